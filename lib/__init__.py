@@ -1,0 +1,1 @@
+"""The code that *Behind the Text Box* explains, one room per idea."""

