@@ -22,11 +22,12 @@ import time
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 from IPython.display import display
 
+from lib.cards import card
 from lib.intervals import agree
 from lib.records import Record
 from lib.scale import book_seed, scale
@@ -129,7 +130,7 @@ class claim:
     value that is not finite, and a *differs* without its reason.
     """
 
-    made: dict[str, dict] = {}  # records of this kernel, by id
+    made: ClassVar[dict[str, dict]] = {}  # records of this kernel, by id
 
     def __init__(self, id: str) -> None:
         if id not in statements():
@@ -203,8 +204,6 @@ class claim:
         record = self._record(seconds)
         check_record(record)
         claim.made[self.statement.id] = record
-        from lib.cards import card
-
         display(
             {
                 MIME: record,

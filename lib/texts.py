@@ -12,9 +12,7 @@ from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
-KING_JAMES_SHA256 = (
-    "51a4d6ed5592001b9386e2f292d3953132a2662240eb8ad08533d625f1259717"
-)
+KING_JAMES_SHA256 = "51a4d6ed5592001b9386e2f292d3953132a2662240eb8ad08533d625f1259717"
 FINEWEB = "HuggingFaceFW/fineweb"
 FINEWEB_SAMPLE = "sample-10BT"
 

@@ -31,6 +31,7 @@ import regex
 import tiktoken
 
 from lib.artifacts import write_atomically
+from lib.literate import progress
 
 # How GPT-4 cuts text into pieces: contractions, words with at most one
 # leading mark, numbers of at most three digits, punctuation, whitespace.
@@ -225,7 +226,7 @@ def _merge_pairs(
     counts: Counter[tuple[int, int]] = Counter()
     holders = defaultdict(set)  # pair -> the words that may hold it
     for i, word in enumerate(words):
-        for pair in zip(word, word[1:], strict=False):
+        for pair in zip(word, word[1:]):
             counts[pair] += times[i]
             holders[pair].add(i)
     # A heap of (-count, pair): most frequent first, then smallest ids. Counts
@@ -234,34 +235,41 @@ def _merge_pairs(
     heapq.heapify(heap)
     merges = []
     tokens = [bytes([i]) for i in range(256)]
-    while heap and len(merges) < n_merges:
-        negative, pair = heapq.heappop(heap)
-        current = counts[pair]
-        if -negative != current:
-            if current > 0:
-                heapq.heappush(heap, (-current, pair))
-            continue
+    for _ in progress(range(n_merges), "merging pairs"):
+        pair = _most_frequent(heap, counts)
+        if pair is None:
+            break
         new = len(tokens)
         merges.append(pair)
         tokens.append(tokens[pair[0]] + tokens[pair[1]])
         changes: Counter[tuple[int, int]] = Counter()
         for i in holders.pop(pair):
             before = words[i]
-            after = merge(before, pair, new)
-            if len(after) == len(before):
-                continue  # an earlier merge took the pair away
-            words[i] = after
-            for old_pair in zip(before, before[1:], strict=False):
+            words[i] = after = merge(before, pair, new)
+            for old_pair in zip(before, before[1:]):
                 changes[old_pair] -= times[i]
-            for new_pair in zip(after, after[1:], strict=False):
+            for new_pair in zip(after, after[1:]):
                 changes[new_pair] += times[i]
                 holders[new_pair].add(i)
         for changed, difference in changes.items():
             counts[changed] += difference
             if difference > 0:
                 heapq.heappush(heap, (-counts[changed], changed))
-        del counts[pair]
     return merges, tokens
+
+
+def _most_frequent(
+    heap: list[tuple[int, tuple[int, int]]], counts: Counter[tuple[int, int]]
+) -> tuple[int, int] | None:
+    """Take the most frequent pair from the heap, or None if no pair is left."""
+    while heap:
+        negative, pair = heapq.heappop(heap)
+        current = counts[pair]
+        if -negative == current:
+            return pair
+        if current > 0:  # it has become rarer: back into its place
+            heapq.heappush(heap, (-current, pair))
+    return None
 
 
 def merge(ids: list[int], pair: tuple[int, int], new: int) -> list[int]:

@@ -1,0 +1,126 @@
+"""What makes a notebook read like a book: source, prose with numbers, quizzes.
+
+Everything here yields standard outputs (Markdown or HTML), so that a chapter
+looks the same on the site, in Jupyter and in Colab.
+"""
+
+import inspect
+import textwrap
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from IPython.display import HTML, Markdown
+from tqdm.auto import tqdm as notebook_bar
+from tqdm.std import tqdm as text_bar
+
+from lib.styling import is_static, styled
+
+ROOT = Path(__file__).parents[1]
+T = TypeVar("T")
+
+
+@cache
+def repository() -> tuple[str, str]:
+    """Address of the book's repository and the tag its pages belong to."""
+    config = yaml.safe_load((ROOT / "_config.yml").read_text())["repository"]
+    return config["url"], config["branch"]
+
+
+def show(*objects: Any) -> Markdown:
+    """The library's own source of some functions or classes, with its place."""
+    url, tag = repository()
+    parts = []
+    for thing in objects:
+        lines, first = inspect.getsourcelines(thing)
+        path = Path(inspect.getsourcefile(thing)).resolve().relative_to(ROOT)
+        place = f"{url}/blob/{tag}/{path}#L{first}-L{first + len(lines) - 1}"
+        source = textwrap.dedent("".join(lines)).rstrip()
+        parts.append(f"```python\n{source}\n```\n[{path}, line {first}]({place})")
+    return Markdown("\n\n".join(parts))
+
+
+def tell(text: str) -> Markdown:
+    """Prose that contains computed numbers."""
+    return Markdown(inspect.cleandoc(text))
+
+
+def progress(
+    items: Iterable[T],
+    what: str,
+    total: int | None = None,
+    amount: Callable[[T], int] = lambda _: 1,
+) -> Iterator[T]:
+    """Iterate; what takes over three seconds shows a bar with the time left.
+
+    `amount` is how far each item takes the bar toward `total`, 1 by default.
+    """
+    if total is None and hasattr(items, "__len__"):
+        total = len(items)
+    make_bar = text_bar if is_static() else notebook_bar
+    with make_bar(desc=what, total=total, delay=3, unit_scale=True) as bar:
+        for item in items:
+            yield item
+            bar.update(amount(item))
+
+
+def quiz(*questions: tuple[str, list[tuple[str, bool, str]]]) -> HTML:
+    """Questions to answer by opening an option.
+
+    Each question has options (answer, whether it is right, why). Works
+    without JavaScript: an option opens to its explanation.
+    """
+    items = []
+    for question, options in questions:
+        if sum(right for _, right, _ in options) != 1:
+            raise ValueError(f"The question {question!r} needs one right answer.")
+        choices = "".join(
+            f'<details class="quiz-option" data-right="{str(right).lower()}">'
+            f"<summary>{escape(answer)}</summary>"
+            f"<p><strong>{'Right.' if right else 'No.'}</strong> {escape(why)}</p>"
+            "</details>"
+            for answer, right, why in options
+        )
+        items.append(f"<li><p>{escape(question)}</p>{choices}</li>")
+    return HTML(styled(f'<ol class="quiz">{"".join(items)}</ol>'))
+
+
+def table(columns: list[str], rows: Iterable[Iterable[Any]], caption: str) -> HTML:
+    """A small table that scrolls by itself on a narrow screen."""
+    head = "".join(f'<th scope="col">{escape(str(c))}</th>' for c in columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>"
+        for row in rows
+    )
+    return HTML(
+        styled(
+            '<div class="claim-scroll"><table class="book-table">'
+            f"<caption>{escape(caption)}</caption>"
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        )
+    )
+
+
+def at_full_scale(
+    command: str, what: str, published: list[tuple[str, str, str]]
+) -> HTML:
+    """The box with the one command of a large run and what others measured.
+
+    `published` holds (what was run, its figure, source).
+    """
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
+        for row in published
+    )
+    return HTML(
+        styled(
+            '<aside class="full-scale"><p class="full-scale-title">At full scale</p>'
+            f"<p>{escape(what)}</p><pre><code>{escape(command)}</code></pre>"
+            '<div class="claim-scroll"><table><thead><tr><th>published</th>'
+            f"<th>figure</th><th>source</th></tr></thead><tbody>{rows}</tbody></table>"
+            "</div></aside>"
+        )
+    )

@@ -1,0 +1,54 @@
+"""Publish the book: `python -m lib.publish book`, and its single steps.
+
+book              execute what is stale, build the site strictly
+execute           only execute
+build             only build, from executed notebooks
+first-cells       bring the notebooks' first cells up to date
+set-repo URL      the repository has a new address
+set-tag TAG       the book is released under a new tag
+"""
+
+import argparse
+
+from lib.fingerprint import ROOT
+from lib.publish.address import set_repository, set_tag
+from lib.publish.execute import execute, notebooks
+from lib.publish.first_cell import rewrite_first_cells
+from lib.publish.site import SITE, build
+
+
+def main() -> None:
+    """Parse the command line and run one command."""
+    parser = argparse.ArgumentParser(
+        prog="python -m lib.publish",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name in ("book", "execute", "build", "first-cells"):
+        commands.add_parser(name)
+    commands.add_parser("set-repo").add_argument("url")
+    commands.add_parser("set-tag").add_argument("tag")
+    arguments = parser.parse_args()
+    match arguments.command:
+        case "book":
+            if status := execute(notebooks()):
+                raise SystemExit(status)
+            build()
+            index = (SITE / "index.html").relative_to(ROOT)
+            print(f"The book is at {index}; make read serves it.")
+        case "execute":
+            raise SystemExit(execute(notebooks()))
+        case "build":
+            build()
+        case "first-cells":
+            for path in rewrite_first_cells(ROOT / "book"):
+                print(f"rewrote {path.relative_to(ROOT)}")
+        case "set-repo":
+            set_repository(ROOT, arguments.url)
+        case "set-tag":
+            set_tag(ROOT, arguments.tag)
+
+
+if __name__ == "__main__":
+    main()

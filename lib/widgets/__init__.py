@@ -1,0 +1,1 @@
+"""In-page exhibits: Python writes their data, JavaScript draws them."""
