@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from IPython.display import HTML
 
+from lib.hard_strings import ENDINGS, WORDS
 from lib.tokenizer import Tokenizer, train_bpe
 from lib.widgets.ranks import asset_script
 from lib.widgets.token_explorer import RELEASED, asset_name, packed
-from tests.corpus import ENDINGS, WORDS
 from tests.shown import Shown, page_around
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

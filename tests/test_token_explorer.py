@@ -5,11 +5,11 @@ import itertools
 import pytest
 
 from lib.encodings import get_encoding
+from lib.hard_strings import hard_strings
 from lib.tokenizer import Tokenizer
 from lib.widgets.exhibit import SCRIPTS
 from lib.widgets.ranks import MAX_RANK, pack_ranks
 from lib.widgets.token_explorer import RELEASED, asset_name, packed, token_explorer
-from tests.corpus import hard_strings
 
 
 def test_ids_equal_tiktokens(show, small_tokenizer):

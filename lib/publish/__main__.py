@@ -14,7 +14,7 @@ from lib.fingerprint import ROOT
 from lib.publish.address import set_repository, set_tag
 from lib.publish.execute import execute, notebooks
 from lib.publish.first_cell import rewrite_first_cells
-from lib.publish.site import SITE, build
+from lib.publish.site import SITE, build, check_links
 
 
 def main() -> None:
@@ -25,7 +25,7 @@ def main() -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("book", "execute", "build", "first-cells"):
+    for name in ("book", "execute", "build", "links", "first-cells"):
         commands.add_parser(name)
     commands.add_parser("set-repo").add_argument("url")
     commands.add_parser("set-tag").add_argument("tag")
@@ -41,6 +41,8 @@ def main() -> None:
             raise SystemExit(execute(notebooks()))
         case "build":
             build()
+        case "links":
+            check_links()
         case "first-cells":
             for path in rewrite_first_cells(ROOT / "book"):
                 print(f"rewrote {path.relative_to(ROOT)}")

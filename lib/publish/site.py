@@ -51,17 +51,27 @@ def build() -> None:
     if (SITE / STAMP).is_file() and (SITE / STAMP).read_text() == stamp:
         print("The site is up to date.")
         return
-    program = Path(sys.executable).with_name("jupyter-book")
-    command = [program, "build", STAGE, "-W", "-n", "--keep-going", "--quiet"]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    status = subprocess.run(command, env=environment, cwd=ROOT).returncode
-    if status:
-        raise SystemExit(status)
+    jupyter_book("-W", "-n", "--keep-going", "--quiet")
     built = STAGE / "_build" / "html"
     (built / STAMP).write_text(stamp)
     shutil.rmtree(SITE, ignore_errors=True)
     SITE.parent.mkdir(exist_ok=True)
     built.rename(SITE)
+
+
+def check_links() -> None:
+    """Ask every external link whether it is still there."""
+    stage()
+    jupyter_book("--builder", "linkcheck")
+
+
+def jupyter_book(*options: str) -> None:
+    """Run Jupyter Book on the stage; raises SystemExit with its status."""
+    program = Path(sys.executable).with_name("jupyter-book")
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    command = [program, "build", STAGE, *options]
+    if status := subprocess.run(command, env=environment, cwd=ROOT).returncode:
+        raise SystemExit(status)
 
 
 def stage() -> None:

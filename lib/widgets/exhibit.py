@@ -14,21 +14,16 @@ live notebook there is no site, so the asset travels inside the output.
 
 import itertools
 import json
-import os
 from collections.abc import Mapping, Sequence
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from IPython.display import HTML
 
-SCRIPTS = Path(__file__).parents[2] / "book" / "_static" / "exhibits"
+from lib.styling import STATIC, is_static, styled
+
+SCRIPTS = STATIC / "exhibits"
 _serial = itertools.count(1)
-
-
-def is_static() -> bool:
-    """Is this notebook being executed for the published site?"""
-    return os.environ.get("BOOK_RENDER") == "static"
 
 
 def to_script_json(value: Any) -> str:
@@ -57,18 +52,18 @@ def exhibit(
     """
     element = f"exhibit-{name}-{next(_serial)}"
     inline = {} if is_static() else dict(assets or {})
-    style = "" if is_static() else f"<style>{_read('exhibits.css')}</style>"
     helpers = ", ".join(f"({_read(f'{part}.js')})()" for part in uses)
     call = (
         f"({_read('mount.js')})({to_script_json(element)}, ({_read(f'{name}.js')}),"
         f" {to_script_json(data)}, {to_script_json(inline)}, [{helpers}]);"
     )
-    return HTML(
-        f'{style}<div id="{element}" class="exhibit exhibit-{name}"'
+    html = (
+        f'<div id="{element}" class="exhibit exhibit-{name}"'
         f' role="group" aria-label="{escape(label)}">'
         "<noscript>This exhibit needs JavaScript.</noscript></div>"
         f"<script>{call}</script>"
     )
+    return HTML(styled(html, "exhibits/exhibits.css"))
 
 
 def _read(name: str) -> str:

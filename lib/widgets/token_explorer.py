@@ -7,8 +7,9 @@ from typing import Any, Protocol
 from IPython.display import HTML
 
 from lib.encodings import CHAT_SPECIALS, MODEL_OF, get_encoding
+from lib.styling import is_static
 from lib.tokenizer import GPT4_PATTERN
-from lib.widgets.exhibit import exhibit, is_static
+from lib.widgets.exhibit import exhibit
 from lib.widgets.ranks import pack_ranks
 
 RELEASED = ("cl100k_base", "o200k_base")  # those whose pattern bpe.js knows

@@ -1,4 +1,4 @@
-"""Strings that are hard on a tokenizer, drawn with a fixed seed."""
+"""Strings that are hard on a tokenizer: many scripts, spaces, broken text."""
 
 import random
 import unicodedata
