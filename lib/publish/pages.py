@@ -19,7 +19,10 @@ TO_COME = "to come"
 
 
 def fill(text: str, parts: dict[str, str], numbers: dict[str, int]) -> str:
-    """Replace each `<!-- name -->` by raw HTML, each `{name}` by a number."""
+    """Replace each `<!-- name -->` by raw HTML, each `{name}` by a number.
+
+    Blank lines inside the HTML are taken out: they would end a raw block.
+    """
     for name, number in numbers.items():
         text = text.replace(f"{{{name}}}", f"{number:,}")
     for name, html in parts.items():

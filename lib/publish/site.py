@@ -14,6 +14,7 @@ from pathlib import Path
 
 import nbformat
 
+from lib.book_tokenizer import book_tokenizer
 from lib.fingerprint import ROOT
 from lib.ledger import MIME
 from lib.publish.execute import (
@@ -34,6 +35,7 @@ from lib.publish.pages import (
     status_html,
 )
 from lib.widgets.ranks import asset_script
+from lib.widgets.text_box import text_box
 from lib.widgets.token_explorer import RELEASED, asset_name, packed
 
 SITE = ROOT / "_build" / "html"
@@ -89,6 +91,7 @@ def stage() -> None:
         drop_records(notebook)
         nbformat.write(notebook, STAGE / "book" / f"{name}.ipynb")
     parts = {
+        "text-box": text_box(book_tokenizer()).data,
         "map": map_html(set(executed), rows),
         "glance": glance_html(rows),
         "ledger": ledger_html(rows),

@@ -66,6 +66,14 @@ def exhibit(
     return HTML(styled(html, "exhibits/exhibits.css"))
 
 
+def tokens_by_id(ranks: Mapping[bytes, int]) -> list[str | None]:
+    """The token of each id, a character (U+0000 to U+00FF) a byte."""
+    tokens: list[str | None] = [None] * (max(ranks.values()) + 1)
+    for token, i in ranks.items():
+        tokens[i] = token.decode("latin-1")
+    return tokens
+
+
 def _read(name: str) -> str:
     path = SCRIPTS / name
     if not path.is_file():

@@ -8,7 +8,7 @@ made up from what the language has.
 import json
 from collections.abc import Mapping, Sequence
 
-from lib.widgets.exhibit import SCRIPTS
+from lib.widgets.exhibit import SCRIPTS, tokens_by_id
 
 TEXT_ENCODER = """
 class TextEncoder {
@@ -29,9 +29,7 @@ def encode_in_page(
     """
     from py_mini_racer import MiniRacer
 
-    tokens: list[str | None] = [None] * (max(ranks.values()) + 1)
-    for token, i in ranks.items():
-        tokens[i] = token.decode("latin-1")
+    tokens = tokens_by_id(ranks)
     with MiniRacer() as engine:
         engine.eval(TEXT_ENCODER)
         script = (SCRIPTS / "bpe.js").read_text(encoding="utf-8")

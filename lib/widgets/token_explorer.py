@@ -1,7 +1,7 @@
 """The token explorer: type text and see what a model sees."""
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from IPython.display import HTML
@@ -9,7 +9,7 @@ from IPython.display import HTML
 from lib.encodings import CHAT_SPECIALS, MODEL_OF, get_encoding
 from lib.styling import is_static
 from lib.tokenizer import GPT4_PATTERN
-from lib.widgets.exhibit import exhibit
+from lib.widgets.exhibit import exhibit, tokens_by_id
 from lib.widgets.ranks import pack_ranks
 
 RELEASED = ("cl100k_base", "o200k_base")  # those whose pattern bpe.js knows
@@ -104,7 +104,7 @@ def _book(tokenizer: BookTokenizer) -> dict[str, Any]:
         "label": "the book’s",
         "note": f"{tokenizer.n_vocab:,} tokens",
         "pattern": "cl100k_base",
-        "tokens": _by_id(tokenizer.ranks),
+        "tokens": tokens_by_id(tokenizer.ranks),
     }
 
 
@@ -128,11 +128,3 @@ def _conversation() -> dict[str, Any]:
         "specials": {part: [name, ids[name]] for part, name in names.items()},
         "turns": TURNS,
     }
-
-
-def _by_id(ranks: Mapping[bytes, int]) -> list[str | None]:
-    """The token of each id, a character (U+0000 to U+00FF) a byte."""
-    tokens: list[str | None] = [None] * (max(ranks.values()) + 1)
-    for token, i in ranks.items():
-        tokens[i] = token.decode("latin-1")
-    return tokens

@@ -204,7 +204,7 @@ function tokenExplorer(root, data, asset, parts, bpe) {
   );
   const views = choice(
     `${root.id}-view`, "Show tokens as",
-    [["text", "Text"], ["both", "Text and ids"], ["ids", "Ids"]], "text",
+    [["text", "Text"], ["both", "Text and ids"], ["ids", "Ids"]], "both",
     (view) => (tokensNode.dataset.view = view),
   );
   const samples = el(
@@ -275,7 +275,7 @@ function tokenExplorer(root, data, asset, parts, bpe) {
   const textInput = el("div", {}, textarea, samples);
   const talkInput = el("div", { hidden: true }, rows, addTurn);
   const tokensNode = el("div", {
-    class: "tokens", role: "group", "data-view": "text",
+    class: "tokens", role: "group", "data-view": "both",
     "aria-label": "Tokens; walk through them with the arrow keys",
   });
   const more = el("p", { class: "quiet" });
