@@ -26,6 +26,7 @@ from lib.publish.execute import (
     notebooks,
 )
 from lib.publish.pages import (
+    chapters,
     fill,
     glance_html,
     ledger_html,
@@ -97,8 +98,9 @@ def stage() -> None:
         "ledger": ledger_html(rows),
         "status": status_html(executed),
     }
+    numbers = {"n_claims": len(rows), "n_chapters": len(chapters())}
     for page in (STAGE / "book").glob("*.md"):
-        page.write_text(fill(page.read_text(), parts, {"n_claims": len(rows)}))
+        page.write_text(fill(page.read_text(), parts, numbers))
     static = STAGE / "book" / "_static"
     (static / "ledger.json").write_text(ledger_json(rows))
     write_assets(static / "assets")
