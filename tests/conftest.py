@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from IPython.display import HTML
 
@@ -25,34 +26,55 @@ FLAGS = (
 )
 
 
+NO_BROWSER = "no Chromium or Google Chrome was found; install one to run them."
+LEFT_OUT = pytest.StashKey[int]()
+
+# A slow machine is no failure: no deadline for single examples.
+hypothesis.settings.register_profile("book", deadline=None)
+hypothesis.settings.load_profile("book")
+
+
+def browser_path() -> str | None:
+    """The first Chromium or Chrome on this machine."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator:
-    """A Playwright browser; without one, tests skip, but never in CI."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    """A Playwright browser."""
+    path = browser_path()
     if path is None:
-        _do_without("Chromium or Google Chrome")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        _do_without("the Python package playwright")
+        pytest.fail(NO_BROWSER)
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
 
 
-def _do_without(what: str) -> None:
-    message = f"Tests in a browser need {what}, which is not installed here."
-    if os.environ.get("CI"):
-        pytest.fail(message)
-    pytest.skip(message)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Mark the tests that open pages; leave them out where no browser is.
+
+    In CI they stay, and fail: there none may be left out.
+    """
+    pages = [item for item in items if "chromium" in getattr(item, "fixturenames", ())]
+    for item in pages:
+        item.add_marker("browser")
+    if pages and browser_path() is None and not os.environ.get("CI"):
+        items[:] = [item for item in items if item not in pages]
+        config.hook.pytest_deselected(items=pages)
+        config.stash[LEFT_OUT] = len(pages)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that open pages."""
-    for item in items:
-        if "chromium" in getattr(item, "fixturenames", ()):
-            item.add_marker("browser")
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say in one line what was left out."""
+    if left_out := config.stash.get(LEFT_OUT, 0):
+        terminalreporter.write_line(f"{left_out} page tests were skipped: {NO_BROWSER}")
 
 
 @pytest.fixture(scope="session")

@@ -54,6 +54,7 @@ def build() -> None:
     if (SITE / STAMP).is_file() and (SITE / STAMP).read_text() == stamp:
         print("The site is up to date.")
         return
+    print("Building the site", flush=True)
     jupyter_book("-W", "-n", "--keep-going", "--quiet")
     built = STAGE / "_build" / "html"
     (built / STAMP).write_text(stamp)
@@ -73,8 +74,17 @@ def jupyter_book(*options: str) -> None:
     program = Path(sys.executable).with_name("jupyter-book")
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     command = [program, "build", STAGE, *options]
-    if status := subprocess.run(command, env=environment, cwd=ROOT).returncode:
-        raise SystemExit(status)
+    done = subprocess.run(
+        command,
+        env=environment,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if done.returncode:
+        print(done.stdout)
+        raise SystemExit(done.returncode)
 
 
 def stage() -> None:
