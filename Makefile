@@ -33,7 +33,7 @@ read: $(READY)
 
 $(READY): requirements.txt constraints.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else f"Python 3.11 or later is needed; this is {v.major}.{v.minor}. Name another one: make PYTHON=python3.12 book")'
-	@echo "Setting up .venv, once: some minutes and 2 GB."
+	@echo "Setting up .venv, once; this takes some minutes."
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet -r requirements.txt -c constraints.txt

@@ -12,12 +12,13 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
+import uuid
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from lib.fingerprint import ROOT, code_fingerprint
+from lib import ROOT
+from lib.fingerprint import code_fingerprint
 
 MANIFEST = "manifest.json"
 
@@ -40,20 +41,23 @@ def artifact(
     """Folder of the artifact `name`, made by `make(folder)` if need be.
 
     The cache keeps one version per `settings` and per version of the code in
-    `make`'s module and in what it imports, so nothing stale is ever found.
+    `make`'s module and in what it imports. A release serves only if it was
+    made with the same settings. So nothing stale is ever found; data from
+    outside, such as a text, belong into the settings by their checksum.
     """
-    key = json.dumps([settings or {}, code_fingerprint(make)], sort_keys=True)
+    settings = settings or {}
+    key = json.dumps([settings, code_fingerprint(make)], sort_keys=True)
     version = hashlib.sha256(key.encode()).hexdigest()[:12]
     cached = cache_folder() / f"{name}-{version}"
     for folder in (cached, ROOT / "models" / name):
         if not folder.exists():
             continue
         try:
-            verify(folder)
-            return folder
+            if verify(folder) == settings:
+                return folder
         except DamagedArtifact as error:
             warnings.warn(f"{error} Making it again.", stacklevel=2)
-    with complete_folder(cached) as folder:
+    with complete_folder(cached, settings) as folder:
         make(folder)
     return cached
 
@@ -68,41 +72,66 @@ def released(name: str) -> Path:
 
 
 @contextlib.contextmanager
-def complete_folder(target: Path) -> Iterator[Path]:
-    """A folder that appears under its name with all its files, or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+def complete_folder(target: Path, settings: dict | None = None) -> Iterator[Path]:
+    """A folder that appears under its name with all its files, or not at all.
+
+    Of several processes that make the same folder, one wins and all see it.
+    """
+    draft = target.parent / f".{target.name}-{uuid.uuid4().hex}"
+    draft.mkdir(parents=True)
     try:
         yield draft
-        write_manifest(draft)
-        if target.exists():
-            shutil.rmtree(target)
-        draft.rename(target)
+        write_manifest(draft, settings or {})
+        _put(draft, target)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def write_manifest(folder: Path) -> None:
-    """Write the checksums of all files in `folder`."""
-    sums = {
-        str(path.relative_to(folder)): checksum(path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != MANIFEST
-    }
-    text = json.dumps(sums, indent=1, sort_keys=True)
+def _put(draft: Path, target: Path) -> None:
+    """Give the draft its name; an older folder of that name goes away."""
+    old = target.parent / f".{target.name}-{uuid.uuid4().hex}"
+    with contextlib.suppress(FileNotFoundError):
+        target.rename(old)
+    try:
+        draft.rename(target)
+    except OSError:
+        if not target.exists():
+            raise
+        # Another process was faster: the same recipe, the same result.
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def write_manifest(folder: Path, settings: dict) -> None:
+    """Write the settings and the checksums of all files in `folder`."""
+    sums = {name: checksum(folder / name) for name in _files(folder)}
+    text = json.dumps({"settings": settings, "files": sums}, indent=1, sort_keys=True)
     write_atomically(folder / MANIFEST, text.encode())
 
 
-def verify(folder: Path) -> None:
-    """Raise DamagedArtifact unless every file matches its checksum."""
+def verify(folder: Path) -> dict:
+    """The settings of a folder whose every file matches its checksum.
+
+    Raises DamagedArtifact for a missing, changed or additional file.
+    """
     try:
-        sums = json.loads((folder / MANIFEST).read_text())
-    except (OSError, ValueError) as error:
+        manifest = json.loads((folder / MANIFEST).read_text())
+        settings, sums = manifest["settings"], dict(manifest["files"])
+    except (OSError, ValueError, TypeError, KeyError) as error:
         raise DamagedArtifact(f"{folder} has no readable {MANIFEST}.") from error
-    for name, expected in sums.items():
-        path = folder / name
-        if not path.is_file() or checksum(path) != expected:
-            raise DamagedArtifact(f"{path} is missing or damaged.")
+    present = _files(folder)
+    for name in sorted(sums.keys() | set(present)):
+        if name not in sums or name not in present:
+            raise DamagedArtifact(f"{folder / name} is missing or does not belong.")
+        if checksum(folder / name) != sums[name]:
+            raise DamagedArtifact(f"{folder / name} is damaged.")
+    return settings
+
+
+def _files(folder: Path) -> list[str]:
+    """Names of all files in a folder but its manifest."""
+    names = (p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+    return sorted(name for name in names if name != MANIFEST)
 
 
 def checksum(path: Path) -> str:
@@ -114,12 +143,12 @@ def checksum(path: Path) -> str:
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file that is complete or absent, whatever happens meanwhile."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    draft = path.parent / f".{path.name}-{uuid.uuid4().hex}"
     try:
-        with os.fdopen(handle, "wb") as file:
+        with draft.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(draft, path)
+        draft.replace(path)
     finally:
-        Path(draft).unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)

@@ -1,11 +1,18 @@
 """The tokenizer of this book's own models, an artifact that chapters share."""
 
+import hashlib
 from pathlib import Path
 
 from lib.artifacts import artifact
 from lib.literate import progress
 from lib.scale import Scale, scale
-from lib.texts import fineweb, king_james, language_reference
+from lib.texts import (
+    FINEWEB,
+    FINEWEB_SAMPLE,
+    fineweb,
+    king_james,
+    language_reference,
+)
 from lib.tokenizer import Tokenizer, train_bpe
 
 SPECIAL_TOKENS = ("<|endoftext|>",)
@@ -19,12 +26,20 @@ def book_tokenizer(size: Scale | None = None) -> Tokenizer:
     stream of FineWeb. Raises ConnectionError when that cannot be reached.
     """
     size = size or scale()
-    settings = {"scale": size.name, "vocab": size.tokenizer_vocab}
+    settings = {"vocab": size.tokenizer_vocab, "text": source_of(size)}
 
     def make(folder: Path) -> None:
         train_for(size, folder)
 
     return Tokenizer.load(artifact("tokenizer", make, settings=settings) / FILE)
+
+
+def source_of(size: Scale) -> str:
+    """Which text the tokenizer of a scale learns from, as far as can be told."""
+    if size.tokenizer_text is not None:
+        return f"{FINEWEB} {FINEWEB_SAMPLE}, {size.tokenizer_text} bytes"
+    digest = hashlib.sha256((king_james() + language_reference()).encode())
+    return digest.hexdigest()[:16]
 
 
 def train_for(size: Scale, folder: Path) -> None:

@@ -50,8 +50,8 @@ def verdict_badge(verdict: str) -> str:
 def provenance(record: dict[str, Any]) -> str:
     """Live or recorded, at which scale and seed, in how many seconds."""
     return (
-        f"{record['source']}, scale {record['scale']}, seed {record['seed']},"
-        f" {record['seconds']:.1f} s"
+        f"{record['source'] or 'not run'}, scale {record['scale']},"
+        f" seed {record['seed']}, {record['seconds']:.1f} s"
     )
 
 

@@ -6,7 +6,9 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
-REQUIREMENTS = Path(__file__).parents[1] / "requirements.txt"
+from lib import ROOT
+
+REQUIREMENTS = ROOT / "requirements.txt"
 CHAPTERS = "# --- to run the chapters"
 
 

@@ -32,9 +32,9 @@ BLUE, ORANGE, GREEN, PINK, SKY, RED = (
 )
 INK = "#123456"  # stands for the page's text colour until the SVG is written
 STYLE = {
-    "figure.figsize": (6.0, 3.4),  # inches; 72 of the page's pixels each
+    "figure.figsize": (5.0, 3.2),  # inches; 72 of the page's pixels each
     "figure.constrained_layout.use": True,
-    "font.size": 11,
+    "font.size": 12,
     "svg.fonttype": "none",
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -54,16 +54,16 @@ _serial = itertools.count(1)
 
 
 @contextmanager
-def figure(*, alt: str, caption: str, rows: int = 1, columns: int = 1) -> Iterator:
+def figure(*, alt: str, caption: str) -> Iterator[Axes]:
     """Draw inside the block; the figure shows when the block ends.
 
-    Yields Axes, or an array of them. `alt` tells what the figure shows to a
+    Yields the Axes to draw in. `alt` tells what the figure shows to a
     reader who cannot see it; `caption` tells every reader what to look for.
     """
     if not alt.strip() or not caption.strip():
         raise ValueError("A figure needs a caption, and an alt text that tells it.")
     with matplotlib.rc_context(STYLE):
-        drawing, axes = plt.subplots(rows, columns)
+        drawing, axes = plt.subplots()
         try:
             yield axes
             if not all(labelled(ax) for ax in drawing.axes):

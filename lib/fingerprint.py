@@ -8,11 +8,13 @@ code, such as an exhibit's script, counts when the code names it in quotes.
 
 import ast
 import hashlib
+import inspect
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from lib import ROOT
+
 DATA_SUFFIXES = {".yml", ".yaml", ".json", ".css", ".js", ".html"}
 DATA_FOLDERS = ("lib", "book/_static/exhibits")
 
@@ -83,6 +85,15 @@ def fingerprint(sources: Iterable[str], root: Path = ROOT) -> str:
     return digest.hexdigest()[:16]
 
 
-def code_fingerprint(function: object) -> str:
-    """Checksum of the module that defines `function` and all it imports."""
-    return fingerprint([f"import {function.__module__}"])
+def code_fingerprint(function: Callable) -> str:
+    """Checksum of `function`'s module and of all that it imports.
+
+    Raises ValueError for a function typed into a notebook: what it uses from
+    other cells cannot be followed.
+    """
+    if function.__module__ == "__main__":
+        raise ValueError(
+            f"{function.__name__} is defined in a notebook; move it into lib, so"
+            " that a change of it is noticed."
+        )
+    return fingerprint([inspect.getsource(inspect.getmodule(function))])

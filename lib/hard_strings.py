@@ -41,8 +41,8 @@ SPACES = [
 ]  # fmt: skip
 CONTROLS = ["\0", "\x01", "\x08", "\x1b", "\x7f", "\x9f", "\u200d", "\u202e", "\ufffd"]
 HALVES = ["\ud800", "\udbff", "\udc00", "\udfff", "\ud83d", "\ude00"]
-# First and last code points of blocks; what Unicode 14 has not assigned is
-# left out, since a browser may know newer letters than tiktoken does.
+# First and last code points of blocks. What the Unicode of this Python has not
+# assigned is left out: a browser may know newer letters than tiktoken does.
 BLOCKS = (
     (0x20, 0x7E), (0xA0, 0x24F), (0x250, 0x36F), (0x370, 0x3FF), (0x400, 0x52F),
     (0x530, 0x5FF), (0x600, 0x6FF), (0x900, 0x97F), (0xE00, 0xE7F), (0x10A0, 0x10FF),

@@ -19,6 +19,7 @@ to go stale.
 import math
 import os
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -27,15 +28,17 @@ from typing import Any, ClassVar
 import yaml
 from IPython.display import display
 
+from lib import ROOT
 from lib.cards import card
 from lib.intervals import agree
 from lib.records import Record
 from lib.scale import book_seed, scale
 
-CATALOGUE = Path(__file__).parents[1] / "book" / "claims.yml"
+CATALOGUE = ROOT / "book" / "claims.yml"
 MIME = "application/vnd.behind-the-text-box.claim+json"
 REPRODUCED, DIFFERS, UNTESTABLE = "reproduced", "differs", "not testable here"
 RULES = ("equals", "near", "between", "at_least", "at_most")
+FEWEST_LIVE = 10  # samples of a live part that can contradict a record
 KINDS = ("exact", "measured", "behaviour", "context")
 
 
@@ -101,9 +104,11 @@ def holds(rule: dict[str, Any], measured: Measured) -> bool:
     around is not reproduced. `near` is [figure, tolerance].
     """
     [(name, wanted)] = rule.items()
-    if name == "equals":
-        return measured.value == wanted
     low, high = measured.interval or (measured.value, measured.value)
+    if name == "equals":
+        # True is no 1 here: a yes is not a count.
+        same = isinstance(measured.value, bool) == isinstance(wanted, bool)
+        return same and low == wanted == high
     if name == "near":
         figure, tolerance = wanted
         return figure - tolerance <= low and high <= figure + tolerance
@@ -161,14 +166,28 @@ class claim:
             )
         if quantity in self.measured:
             raise ClaimError(f"{self.statement.id}: {quantity!r} is measured twice.")
-        value = plain(value)
-        for number in [value, *(interval or ())]:
-            if isinstance(number, float) and not math.isfinite(number):
-                raise ClaimError(f"{self.statement.id}: {quantity!r} is {number}.")
-        self.measured[quantity] = Measured(value, plain(interval), n)
+        measured = Measured(plain(value), plain(interval), n)
+        check_measured(f"{self.statement.id}, {quantity!r}", measured)
+        self.measured[quantity] = measured
 
-    def recorded(self, quantity: str, record: Record, live: list[float]) -> None:
-        """Enter a shipped record, after a part re-run live agrees with it."""
+    def recorded(
+        self, quantity: str, record: Record, *, live: list[float], data: str
+    ) -> None:
+        """Enter a shipped record, after a part re-run live agrees with it.
+
+        `data` is the checksum of the data as they are now. If the recipe's
+        code has changed since, the card says so and the live part decides.
+        """
+        if data != record.data:
+            raise ClaimError(
+                f"{self.statement.id} was recorded on other data; run its recipe"
+                f" again: {record.recipe}"
+            )
+        if len(live) < FEWEST_LIVE:
+            raise ClaimError(
+                f"{self.statement.id}: {len(live)} live samples confirm nothing;"
+                f" run at least {FEWEST_LIVE}."
+            )
         if not agree(record.samples, live):
             raise ClaimError(
                 f"{self.statement.id}: {len(live)} live samples with mean"
@@ -176,7 +195,8 @@ class claim:
                 f" {record.mean:.3g} (n = {len(record.samples)}); run its"
                 f" recipe again: {record.recipe}"
             )
-        self.source = "recorded"
+        changed = "" if record.is_current() else " with earlier code"
+        self.source = f"recorded{changed}"
         self.measure(
             quantity, record.mean, interval=record.interval, n=len(record.samples)
         )
@@ -214,6 +234,10 @@ class claim:
         )
 
     def _record(self, seconds: float) -> dict[str, Any]:
+        if self._untestable and self.measured:
+            raise ClaimError(
+                f"{self.statement.id} was measured, so it is no longer untestable."
+            )
         if self._untestable:
             verdict, why = UNTESTABLE, self._untestable
         else:
@@ -227,12 +251,32 @@ class claim:
             "expected": self.statement.expect,
             "measured": {q: plain(asdict(m)) for q, m in self.measured.items()},
             "seconds": round(seconds, 3),
-            "source": self.source,
+            "source": None if self._untestable else self.source,
             "verdict": verdict,
             "why": why,
             "scale": scale().name,
             "seed": book_seed(),
         }
+
+
+def check_measured(what: str, measured: Measured) -> None:
+    """Raise ClaimError for what is not finite, or lies outside its interval."""
+    for number in flat([measured.value, measured.interval or []]):
+        if isinstance(number, float) and not math.isfinite(number):
+            raise ClaimError(f"{what} is {number}.")
+    if measured.interval:
+        low, high = measured.interval
+        if not low <= measured.value <= high:
+            raise ClaimError(f"{what}: {measured.value} is not in {low} to {high}.")
+
+
+def flat(value: Any) -> Iterator[Any]:
+    """The single values inside nested lists."""
+    if isinstance(value, list):
+        for part in value:
+            yield from flat(part)
+    else:
+        yield value
 
 
 def check_record(record: dict[str, Any]) -> None:
@@ -247,6 +291,8 @@ def check_record(record: dict[str, Any]) -> None:
     if record["expected"] != statement.expect:
         raise ClaimError(f"{record['id']} was judged by other expectations.")
     measured = {q: Measured(**m) for q, m in record["measured"].items()}
+    for name, one in measured.items():
+        check_measured(f"{record['id']}, {name!r}", one)
     verdict = verdict_of(record["expected"], measured)
     if verdict != record["verdict"]:
         raise ClaimError(

@@ -17,9 +17,9 @@ from IPython.display import HTML, Markdown
 from tqdm.auto import tqdm as notebook_bar
 from tqdm.std import tqdm as text_bar
 
+from lib import ROOT
 from lib.styling import is_static, styled
 
-ROOT = Path(__file__).parents[1]
 T = TypeVar("T")
 
 
@@ -88,39 +88,25 @@ def quiz(*questions: tuple[str, list[tuple[str, bool, str]]]) -> HTML:
     return HTML(styled(f'<ol class="quiz">{"".join(items)}</ol>'))
 
 
-def table(columns: list[str], rows: Iterable[Iterable[Any]], caption: str) -> HTML:
-    """A small table that scrolls by itself on a narrow screen."""
-    head = "".join(f'<th scope="col">{escape(str(c))}</th>' for c in columns)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>"
-        for row in rows
-    )
-    return HTML(
-        styled(
-            '<div class="claim-scroll"><table class="book-table">'
-            f"<caption>{escape(caption)}</caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-        )
-    )
-
-
 def at_full_scale(
-    command: str, what: str, published: list[tuple[str, str, str]]
+    command: str, what: str, published: list[tuple[str, str, str, str]]
 ) -> HTML:
     """The box with the one command of a large run and what others measured.
 
-    `published` holds (what was run, its figure, source).
+    `published` holds (what was run, its figure, source, the source's address).
     """
     rows = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
-        for row in published
+        f"<tr><td>{escape(run)}</td><td>{escape(figure)}</td>"
+        f'<td><a href="{escape(address)}">{escape(source)}</a></td></tr>'
+        for run, figure, source, address in published
     )
     return HTML(
         styled(
             '<aside class="full-scale"><p class="full-scale-title">At full scale</p>'
             f"<p>{escape(what)}</p><pre><code>{escape(command)}</code></pre>"
-            '<div class="claim-scroll"><table><thead><tr><th>published</th>'
-            f"<th>figure</th><th>source</th></tr></thead><tbody>{rows}</tbody></table>"
+            '<div class="claim-scroll"><table><thead><tr>'
+            '<th scope="col">published</th><th scope="col">figure</th>'
+            f'<th scope="col">source</th></tr></thead><tbody>{rows}</tbody></table>'
             "</div></aside>"
         )
     )

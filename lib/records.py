@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from lib.artifacts import write_atomically
+from lib.fingerprint import fingerprint
 from lib.intervals import mean_interval, rate_interval
 
 
@@ -17,10 +18,12 @@ from lib.intervals import mean_interval, rate_interval
 class Record:
     """The samples of one quantity and where they come from.
 
-    `recipe` is the command that made it; `code` and `data` are checksums.
+    `recipe` is the command that made it, `module` the one of `lib` that it
+    runs; `code` is the fingerprint of that module, `data` a checksum.
     """
 
     recipe: str
+    module: str
     code: str
     data: str
     seed: int
@@ -38,6 +41,10 @@ class Record:
         if set(self.samples) <= {0, 1}:
             return rate_interval(int(sum(self.samples)), len(self.samples))
         return mean_interval(self.samples)
+
+    def is_current(self) -> bool:
+        """Is the recipe's code still what it was?"""
+        return self.code == fingerprint([f"import {self.module}"])
 
     def save(self, path: Path) -> None:
         """Write the record, complete or not at all."""

@@ -5,9 +5,10 @@ output carries the sheet it needs.
 """
 
 import os
-from pathlib import Path
 
-STATIC = Path(__file__).parents[1] / "book" / "_static"
+from lib import ROOT
+
+STATIC = ROOT / "book" / "_static"
 
 
 def is_static() -> bool:

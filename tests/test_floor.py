@@ -4,13 +4,15 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
-from lib import artifacts, scale
+from lib import ROOT, artifacts, scale
 from lib.artifacts import DamagedArtifact, artifact, complete_folder, verify
 from lib.book_tokenizer import book_tokenizer
-from lib.fingerprint import ROOT, fingerprint, imported_modules, source_closure
+from lib.fingerprint import fingerprint, imported_modules, source_closure
 from lib.intervals import agree, mean_interval, rate_interval
 from lib.records import Record
 from lib.scale import SCALES, seed, threads
@@ -225,7 +227,8 @@ def test_the_tokenizer_reaches_its_floor():
 
 # --- records and intervals
 
-RECORD = Record("python -m lib x", "c0de", "da7a", 3, 1.5, (1.0, 0.0, 1.0))
+MADE_BY = ("python -m lib x", "lib.scale", "c0de", "da7a", 3, 1.5)
+RECORD = Record(*MADE_BY, (1.0, 0.0, 1.0))
 
 
 def test_a_record_comes_back(tmp_path):
@@ -251,7 +254,7 @@ def test_a_record_without_samples_is_told(tmp_path):
 
 def test_record_intervals_suit_their_samples():
     assert RECORD.interval == rate_interval(2, 3)
-    other = Record("", "", "", 0, 0.0, (1.0, 2.0, 3.0))
+    other = Record(*MADE_BY, (1.0, 2.0, 3.0))
     assert other.interval == mean_interval([1.0, 2.0, 3.0])
 
 
@@ -308,4 +311,62 @@ def test_a_foreseeable_failure_is_one_sentence(cache):
 def test_manifest_lists_every_file(cache):
     folder = artifact("thing", make_two_files)
     sums = json.loads((folder / "manifest.json").read_text())
-    assert set(sums) == {"a.txt", "deep/b.txt"}
+    assert set(sums["files"]) == {"a.txt", "deep/b.txt"}
+    assert sums["settings"] == {}
+
+
+def test_a_foreign_file_is_told(cache):
+    folder = artifact("thing", make_two_files)
+    (folder / "foreign.txt").write_text("x")
+    with pytest.raises(DamagedArtifact, match=r"foreign\.txt is missing or does not"):
+        verify(folder)
+
+
+def test_a_manifest_of_another_kind_is_told(tmp_path):
+    (tmp_path / "manifest.json").write_text("[]")
+    with pytest.raises(DamagedArtifact, match="no readable manifest"):
+        verify(tmp_path)
+
+
+def test_a_release_made_with_other_settings_is_not_taken(cache, tmp_path, monkeypatch):
+    monkeypatch.setattr(artifacts, "ROOT", tmp_path)
+    with complete_folder(tmp_path / "models" / "thing", {"size": 1}) as folder:
+        make_two_files(folder)
+    small = artifact("thing", make_two_files, settings={"size": 1})
+    large = artifact("thing", make_two_files, settings={"size": 2})
+    assert small == tmp_path / "models" / "thing"
+    assert large.parent == cache
+
+
+def test_of_many_makers_at_once_one_wins_and_none_fails(cache):
+    def make(_):
+        with complete_folder(cache / "thing") as folder:
+            make_two_files(folder)
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(make, range(32)))
+    verify(cache / "thing")
+    assert list(cache.iterdir()) == [cache / "thing"]
+
+
+def test_files_get_the_usual_permissions(tmp_path):
+    artifacts.write_atomically(tmp_path / "a", b"x")
+    (tmp_path / "b").write_bytes(b"x")
+    modes = {(tmp_path / name).stat().st_mode for name in "ab"}
+    assert len(modes) == 1
+
+
+def test_a_recipe_typed_into_a_notebook_is_refused(cache):
+    def make(folder):
+        pass
+
+    make.__module__ = "__main__"
+    with pytest.raises(ValueError, match="move it into lib"):
+        artifact("thing", make)
+
+
+def test_a_record_knows_whether_its_code_changed():
+    now = fingerprint(["import lib.scale"])
+    assert not RECORD.is_current()
+    assert replace(RECORD, code=now).is_current()

@@ -5,14 +5,12 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import nbformat
 import pytest
 import yaml
 
-from lib import colab
-from lib.fingerprint import ROOT
+from lib import ROOT, colab
 from lib.ledger import statements
 from lib.literate import repository
 from lib.publish import execute, pages, site
@@ -196,8 +194,19 @@ def test_expectations_are_in_the_key(notebook, monkeypatch):
     assert execute.notebook_key(notebook) != key
 
 
-def test_magic_lines_do_not_stop_the_search_for_imports():
-    assert execute.python_part("%time\nimport lib\n!ls") == "import lib"
+def test_lines_of_ipython_do_not_stop_the_search_for_imports(notebook):
+    key = execute.notebook_key(notebook)
+    edit(notebook, "code", "\n%time\nfiles = !ls\nimport lib.records")
+    assert execute.notebook_key(notebook) != key
+
+
+def test_a_released_checkpoint_is_in_the_key(notebook, tmp_path, monkeypatch):
+    shutil.copy(ROOT / "constraints.txt", tmp_path)
+    monkeypatch.setattr(execute, "ROOT", tmp_path)
+    key = execute.notebook_key(notebook)
+    (tmp_path / "models" / "base").mkdir(parents=True)
+    (tmp_path / "models" / "base" / "manifest.json").write_text("{}")
+    assert execute.notebook_key(notebook) != key
 
 
 def test_a_stale_notebook_is_never_published(monkeypatch):
@@ -206,8 +215,8 @@ def test_a_stale_notebook_is_never_published(monkeypatch):
         site.build()
 
 
-def tiny_notebook(tmp_path, source):
-    path = tmp_path / "book" / "99_test.ipynb"
+def tiny_notebook(tmp_path, source, name="99_test.ipynb"):
+    path = tmp_path / "book" / name
     path.parent.mkdir(exist_ok=True)
     cell = nbformat.v4.new_code_cell(source)
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
@@ -218,13 +227,14 @@ def tiny_notebook(tmp_path, source):
 def workplace(tmp_path, monkeypatch):
     monkeypatch.setattr(execute, "WORK", tmp_path / "work")
     monkeypatch.setattr(execute, "EXECUTED", tmp_path / "work" / "executed")
-    monkeypatch.setattr(Path, "relative_to", lambda self, *_: self)
     return tmp_path
 
 
 def test_a_failing_cell_fails_the_book_and_keeps_nothing(workplace):
     path = tiny_notebook(workplace, "1 / 0")
-    assert execute.execute([path]) == 1
+    good = tiny_notebook(workplace, "1 + 1", "98_good.ipynb")
+    assert execute.execute([good, path]) == 1
+    assert execute.is_current(good)
     assert not execute.is_current(path)
 
 
@@ -290,3 +300,16 @@ def test_the_map_links_what_is_written():
 def test_fill_puts_parts_and_numbers_in_their_place():
     filled = pages.fill("a\n<!-- x -->\n{n} b", {"x": "<i>"}, {"n": 1234})
     assert filled == "a\n```{raw} html\n<i>\n```\n1,234 b"
+
+
+def test_no_output_can_close_the_raw_block_around_it():
+    hostile = "x\n```\n# a heading\n"
+    filled = pages.fill("<!-- x -->", {"x": hostile}, {})
+    assert filled == f"``````{{raw}} html\n{hostile}\n``````"
+
+
+def test_quantities_stand_in_the_catalogues_order():
+    names = list(statements()["tok.viewing"].expect)
+    expect = {name: {"equals": 1} for name in sorted(names)}
+    record = row(id="tok.viewing", expected=expect, measured={})
+    assert list(pages.in_order(record)["expected"]) == names

@@ -220,6 +220,19 @@ def test_an_unknown_id_is_refused(trained):
         trained.decode([1000])
 
 
+@pytest.mark.parametrize(
+    ("names", "message"), [([""], "needs a name"), (["<x>", "<x>"], "the same name")]
+)
+def test_special_tokens_need_names_of_their_own(names, message):
+    with pytest.raises(ValueError, match=message):
+        train_bpe("text", 300, special_tokens=names)
+
+
+def test_a_tokenizer_needs_all_bytes():
+    with pytest.raises(ValueError, match="all 256 bytes"):
+        Tokenizer({bytes([i]): i for i in range(255)})
+
+
 def test_a_special_token_needs_an_id_of_its_own():
     with pytest.raises(ValueError, match="which is taken"):
         Tokenizer({bytes([i]): i for i in range(256)}, special_tokens={"<x>": 7})

@@ -9,8 +9,11 @@ set-tag TAG       the book is released under a new tag
 """
 
 import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
 
-from lib.fingerprint import ROOT
+from lib import ROOT
 from lib.publish.address import set_repository, set_tag
 from lib.publish.execute import execute, notebooks
 from lib.publish.first_cell import rewrite_first_cells
@@ -47,9 +50,17 @@ def main() -> None:
             for path in rewrite_first_cells(ROOT / "book"):
                 print(f"rewrote {path.relative_to(ROOT)}")
         case "set-repo":
-            set_repository(ROOT, arguments.url)
+            rename(set_repository, arguments.url)
         case "set-tag":
-            set_tag(ROOT, arguments.tag)
+            rename(set_tag, arguments.tag)
+
+
+def rename(rewrite: Callable[[Path, str], list[Path]], name: str) -> None:
+    """Rewrite a name everywhere; a wrong one ends in one sentence."""
+    try:
+        rewrite(ROOT, name)
+    except ValueError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import yaml
 
-SKIPPED = {".png", ".svg", ".safetensors"}
-
 
 def set_repository(root: Path, url: str) -> list[Path]:
     """Rewrite the address of the repository and of its site.
@@ -51,16 +49,17 @@ def _replace(root: Path, replacements: dict[str, str]) -> list[Path]:
         capture_output=True,
         text=True,
     ).stdout
-    changed = []
+    rewritten = {}
     for name in filter(None, listed.split("\0")):
         path = root / name
-        if path.suffix in SKIPPED or not path.is_file():
+        if not path.is_file():
             continue
-        before = after = path.read_text(encoding="utf-8")
+        before = after = path.read_bytes()
         for old, new in replacements.items():
-            after = after.replace(old, new)
+            after = after.replace(old.encode(), new.encode())
         if after != before:
-            path.write_text(after, encoding="utf-8")
-            print(f"rewrote {name}")
-            changed.append(path)
-    return changed
+            rewritten[path] = after
+    for path, content in rewritten.items():
+        path.write_bytes(content)
+        print(f"rewrote {path.relative_to(root)}")
+    return list(rewritten)

@@ -1,8 +1,9 @@
 """Execute each notebook once, and only when something it depends on changed.
 
 A notebook's key covers its code cells, the code of `lib` that they reach, the
-expectations of its chapter's claims, the scale, the seed, Python and the
-pinned packages. Prose is not in the key: a mended sentence costs no run.
+expectations of its chapter's claims, the released checkpoints, the scale, the
+seed, Python and the pinned packages. Prose is not in the key: a mended
+sentence costs no run.
 """
 
 import hashlib
@@ -20,8 +21,11 @@ from pathlib import Path
 
 import nbformat
 import yaml
+from IPython.core.inputtransformer2 import TransformerManager
 
-from lib.fingerprint import ROOT, fingerprint
+from lib import ROOT
+from lib.artifacts import write_atomically
+from lib.fingerprint import fingerprint
 from lib.ledger import MIME, check_chapter, statements
 from lib.scale import book_seed, scale, threads
 
@@ -47,7 +51,7 @@ def code_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
 def notebook_key(path: Path) -> str:
     """Checksum of everything a notebook's outputs depend on."""
     cells = [cell.source for cell in code_cells(nbformat.read(path, as_version=4))]
-    python = [python_part(source) for source in cells]
+    python = [TransformerManager().transform_cell(source) for source in cells]
     claims = [asdict(s) for s in statements().values() if s.chapter == path.stem]
     parts = [
         cells,
@@ -57,14 +61,9 @@ def notebook_key(path: Path) -> str:
         book_seed(),
         platform.python_version(),
         (ROOT / "constraints.txt").read_text(),
+        sorted(path.read_text() for path in (ROOT / "models").glob("*/manifest.json")),
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
-
-
-def python_part(source: str) -> str:
-    """A cell without IPython's own lines, which no parser of Python knows."""
-    lines = source.splitlines()
-    return "\n".join(line for line in lines if not line.lstrip().startswith(("%", "!")))
 
 
 def is_current(path: Path) -> bool:
@@ -77,32 +76,35 @@ def is_current(path: Path) -> bool:
 
 
 def execute(paths: list[Path]) -> int:
-    """Execute stale notebooks under nbmake; return pytest's exit status."""
-    stale = [path for path in paths if not is_current(path)]
+    """Execute stale notebooks under nbmake, each kept as soon as it passed.
+
+    Returns pytest's exit status of the first notebook that failed, else 0.
+    """
+    failed = 0
     for path in paths:
-        state = "to be executed" if path in stale else "executed copy is current"
-        print(f"{path.relative_to(ROOT)}: {state}", flush=True)
-    if not stale:
-        return 0
-    run = WORK / "run"
-    shutil.rmtree(run, ignore_errors=True)
-    run.mkdir(parents=True)
-    keys = {path.name: notebook_key(path) for path in stale}
-    for path in stale:
-        shutil.copy(path, run / path.name)
+        current = is_current(path)
+        state = "executed copy is current" if current else "executing"
+        print(f"{path.name}: {state}", flush=True)
+        if not current:
+            failed = failed or execute_one(path)
+    return failed
+
+
+def execute_one(path: Path) -> int:
+    """Execute one notebook and keep it if it passes; pytest's exit status."""
+    run = WORK / "run" / path.name
+    run.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(path, run)
+    key = notebook_key(run)
     command = [
         *(sys.executable, "-m", "pytest", "--nbmake", "--overwrite", "-q"),
-        *(f"--nbmake-timeout={HANG}", "--durations=0", "-p", "no:cacheprovider"),
-        *("-c", os.devnull, f"--rootdir={run}"),
-        *(str(run / path.name) for path in stale),
+        *(f"--nbmake-timeout={HANG}", "-p", "no:cacheprovider"),
+        *("-c", os.devnull, f"--rootdir={run.parent}", str(run)),
     ]
     status = subprocess.run(command, cwd=ROOT, env=kernel_environment()).returncode
-    if status:
-        return status
-    EXECUTED.mkdir(parents=True, exist_ok=True)
-    for path in stale:
-        accept(run / path.name, keys[path.name])
-    return 0
+    if not status:
+        accept(run, key)
+    return status
 
 
 def kernel_environment() -> dict[str, str]:
@@ -128,9 +130,7 @@ def accept(path: Path, key: str) -> None:
         "versions": {name: metadata.version(name) for name in SHOWN_VERSIONS},
         "machine": f"{threads()} cores, {platform.system()} {platform.machine()}",
     }
-    draft = EXECUTED / f".{path.name}"
-    nbformat.write(notebook, draft)
-    draft.replace(EXECUTED / path.name)
+    write_atomically(EXECUTED / path.name, nbformat.writes(notebook).encode())
 
 
 def run_seconds(notebook: nbformat.NotebookNode) -> float:

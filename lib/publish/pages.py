@@ -5,6 +5,7 @@ A page of the book marks the place with an HTML comment such as
 """
 
 import json
+import re
 from html import escape
 from typing import Any
 
@@ -19,15 +20,14 @@ TO_COME = "to come"
 
 
 def fill(text: str, parts: dict[str, str], numbers: dict[str, int]) -> str:
-    """Replace each `<!-- name -->` by raw HTML, each `{name}` by a number.
-
-    Blank lines inside the HTML are taken out: they would end a raw block.
-    """
+    """Replace each `<!-- name -->` by raw HTML, each `{name}` by a number."""
     for name, number in numbers.items():
         text = text.replace(f"{{{name}}}", f"{number:,}")
     for name, html in parts.items():
-        fence = f"```{{raw}} html\n{html}\n```"
-        text = text.replace(f"<!-- {name} -->", fence)
+        # Longer than any run of backticks inside, so that none can close it.
+        fence = "`" * (3 + max(map(len, re.findall("`+", html)), default=0))
+        block = f"{fence}{{raw}} html\n{html}\n{fence}"
+        text = text.replace(f"<!-- {name} -->", block)
     return text
 
 
@@ -44,8 +44,17 @@ def lecture_link(minute: str) -> str:
 
 def ledger_rows(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """One row per claim of the lecture, measured or to come."""
-    made = {record["id"]: record for record in records}
+    made = {record["id"]: in_order(record) for record in records}
     return [made.get(s.id) or pending(s) for s in statements().values()]
+
+
+def in_order(record: dict[str, Any]) -> dict[str, Any]:
+    """The record with its quantities in the catalogue's order."""
+    names = statements()[record["id"]].expect
+    return record | {
+        part: {name: record[part][name] for name in names if name in record[part]}
+        for part in ("expected", "measured")
+    }
 
 
 def pending(statement: Statement) -> dict[str, Any]:
@@ -171,23 +180,20 @@ def map_html(written: set[str], rows: list[dict[str, Any]]) -> str:
 
 
 def status_html(executed: dict[str, nbformat.NotebookNode]) -> str:
-    """How each notebook was executed: time, scale, versions, machine."""
-    rows = []
+    """How each notebook was executed: time, scale, machine, versions, date."""
+    items = []
     for name, notebook in executed.items():
         run = notebook.metadata["book"]
         versions = ", ".join(f"{k} {v}" for k, v in run["versions"].items())
-        cells = [
-            f'<a href="{name}.html">{name}</a>',
-            f"{run['seconds']:.0f} s",
-            f"{run['scale']}, seed {run['seed']}",
-            escape(run["machine"]),
-            escape(f"Python {run['python']}, {versions}"),
-            run["date"],
-        ]
-        rows.append("<tr>" + "".join(f"<td>{c}</td>" for c in cells) + "</tr>")
-    heads = ("notebook", "run time", "scale", "machine", "versions", "date")
-    head = "".join(f'<th scope="col">{h}</th>' for h in heads)
-    return (
-        '<div class="claim-scroll"><table class="book-table"><thead>'
-        f"<tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
-    )
+        facts = {
+            "run time": f"{run['seconds']:.0f} s",
+            "scale": f"{run['scale']}, seed {run['seed']}",
+            "machine": run["machine"],
+            "versions": f"Python {run['python']}, {versions}",
+            "date": run["date"],
+        }
+        rows = "".join(
+            f"<dt>{fact}</dt><dd>{escape(value)}</dd>" for fact, value in facts.items()
+        )
+        items.append(f'<li><a href="{name}.html">{name}</a><dl>{rows}</dl></li>')
+    return f'<ol class="runs">{"".join(items)}</ol>'

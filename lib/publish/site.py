@@ -14,8 +14,9 @@ from pathlib import Path
 
 import nbformat
 
+from lib import ROOT
+from lib.artifacts import write_atomically
 from lib.book_tokenizer import book_tokenizer
-from lib.fingerprint import ROOT
 from lib.ledger import MIME
 from lib.publish.execute import (
     EXECUTED,
@@ -135,14 +136,11 @@ def drop_records(notebook: nbformat.NotebookNode) -> None:
 
 
 def write_assets(folder: Path) -> None:
-    """Write the large files that exhibits load on demand; they never change."""
-    cached = WORK / "assets"
-    cached.mkdir(parents=True, exist_ok=True)
+    """Write the large files that exhibits load on demand."""
     for name in RELEASED:
-        path = cached / f"{asset_name(name)}.js"
-        if not path.is_file():
-            path.write_text(asset_script(asset_name(name), packed(name)))
-    shutil.copytree(cached, folder)
+        asset = asset_name(name)
+        text = asset_script(asset, packed(name))
+        write_atomically(folder / f"{asset}.js", text.encode())
 
 
 def checksum_of(folder: Path) -> str:

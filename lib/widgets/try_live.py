@@ -35,16 +35,9 @@ class Choice:
     value: str
 
 
-@dataclass(frozen=True)
-class Text:
-    """Free text."""
-
-    value: str
-
-
 def try_live(
     experiment: Experiment,
-    controls: Mapping[str, Slider | Choice | Text],
+    controls: Mapping[str, Slider | Choice],
     recorded: Sequence[dict[str, Any]],
 ) -> None:
     """Show the panel. `experiment(**settings)` returns its result as HTML.
@@ -74,9 +67,7 @@ def recorded_html(experiment: Experiment, recorded: Sequence[dict[str, Any]]) ->
     )
 
 
-def live_panel(
-    experiment: Experiment, controls: Mapping[str, Slider | Choice | Text]
-) -> Any:
+def live_panel(experiment: Experiment, controls: Mapping[str, Slider | Choice]) -> Any:
     """An ipywidgets form that runs the experiment and shows what it returns."""
     import ipywidgets
 
@@ -101,7 +92,7 @@ def live_panel(
     return ipywidgets.VBox([*fields.values(), button, state, result])
 
 
-def _field(name: str, control: Slider | Choice | Text) -> Any:
+def _field(name: str, control: Slider | Choice) -> Any:
     import ipywidgets
 
     label = name.replace("_", " ")
@@ -116,8 +107,6 @@ def _field(name: str, control: Slider | Choice | Text) -> Any:
             style=style,
             continuous_update=False,
         )
-    if isinstance(control, Choice):
-        return ipywidgets.Dropdown(
-            options=control.options, value=control.value, description=label, style=style
-        )
-    return ipywidgets.Textarea(value=control.value, description=label, style=style)
+    return ipywidgets.Dropdown(
+        options=control.options, value=control.value, description=label, style=style
+    )

@@ -146,8 +146,9 @@ function bpeStepper(root, data, asset, parts, bpe) {
     nothing.hidden = step > 0;
     const done = top.length === 0;
     if (done) pause();
-    for (const node of [stepButton, play]) node.disabled = done;
-    for (const node of [backButton, reset]) node.disabled = step === 0;
+    // Not `disabled`: a button that has the focus would lose it.
+    for (const node of [stepButton, play]) node.ariaDisabled = done;
+    for (const node of [backButton, reset]) node.ariaDisabled = step === 0;
   }
 
   // Sequence length after each merge, as a falling line.
@@ -196,7 +197,9 @@ function bpeStepper(root, data, asset, parts, bpe) {
   };
   const curve = shape("svg", { class: "curve", role: "img", "aria-label": "Length of the text in symbols after each merge" });
   const status = el("p", { class: "status", role: "status" });
-  const sequence = el("div", { class: "tokens symbols" });
+  const sequence = el("div", {
+    class: "tokens symbols", role: "group", tabindex: 0, "aria-label": "The text as symbols",
+  });
   const more = el("p", { class: "quiet" });
   const pairs = el("ol", { class: "pairs" });
   const learned = el("ol", { class: "learned", tabindex: 0, "aria-label": "Symbols learned, the newest first" });

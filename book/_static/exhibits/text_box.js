@@ -1,7 +1,7 @@
 function textBox(root, data, asset, { el, write, characters, plural }, bpe) {
   // The title page's text box: what you type, and behind it what a model sees.
   const encoder = bpe.encoder(data.tokens, data.pattern);
-  const behind = el("div", { class: "behind", "aria-hidden": "true" });
+  const behind = el("div", { class: "behind", role: "group", "aria-label": "Tokens" });
   const size = el("p", { class: "behind-size", role: "status" });
   const input = el("input", {
     type: "text",
