@@ -24,7 +24,7 @@ WIDTH = 80  # characters of a code line that fit on the page
 FLOORS = [
     {"fingerprint", "styling", "scale", "colab", "intervals"},
     {"artifacts", "cards", "figures", "literate", "records", "ledger"},
-    {"texts", "hard_strings", "encodings", "tokenizer", "book_tokenizer"},
+    {"texts", "hard_strings", "encodings", "tokenizer", "book_tokenizer", "web"},
     {"widgets"},
     {"publish", "__main__"},
 ]

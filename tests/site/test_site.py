@@ -119,7 +119,8 @@ READABLE = (
 # Text and ground as they are painted, every half transparent layer included.
 PAINTED = """
 (what) => {
-  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const options = { willReadFrequently: true };
+  const canvas = document.createElement("canvas").getContext("2d", options);
   const rgba = (colour) => {
     canvas.clearRect(0, 0, 1, 1);
     canvas.fillStyle = colour;
