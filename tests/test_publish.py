@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from lib import ROOT, colab
-from lib.ledger import statements
+from lib.ledger import ClaimError, statements
 from lib.literate import repository
 from lib.publish import execute, pages, site
 from lib.publish.address import set_repository, set_tag
@@ -245,6 +245,43 @@ def test_an_executed_notebook_is_kept_with_its_particulars(workplace):
     kept = nbformat.read(execute.EXECUTED / path.name, as_version=4)
     assert kept.cells[0].outputs[0].text == "static\n"
     assert {"key", "seconds", "scale", "versions", "machine"} <= set(kept.metadata.book)
+
+
+def test_a_damaged_executed_copy_is_made_again(workplace):
+    path = tiny_notebook(workplace, "1 + 1")
+    assert execute.execute([path]) == 0
+    kept = execute.EXECUTED / path.name
+    kept.write_bytes(kept.read_bytes()[:50])
+    assert not execute.is_current(path)
+
+
+def test_a_claim_without_its_reason_fails_the_book(workplace):
+    """An executed chapter whose record contradicts itself is not kept."""
+    path = tiny_notebook(workplace, "1 + 1", "02_tokenization.ipynb")
+    with pytest.raises(ClaimError, match="02_tokenization should have made"):
+        execute.execute([path])
+    assert not execute.is_current(path)
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "message"),
+    [
+        (["set-repo", "nonsense"], {}, "set-repo: 'nonsense' is not of the form"),
+        (["execute"], {"BOOK_SEED": "abc"}, "execute: BOOK_SEED must be an integer"),
+        (["execute"], {"BOOK_SCALE": "big"}, "execute: There is no scale 'big'"),
+    ],
+)
+def test_a_foreseeable_failure_is_one_sentence(words, environment, message):
+    run = subprocess.run(
+        [sys.executable, "-m", "lib.publish", *words],
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 1
+    assert run.stderr.startswith(message)
+    assert run.stderr.count("\n") == 1
 
 
 # --- generated pages

@@ -10,10 +10,9 @@ set-tag TAG       the book is released under a new tag
 
 import argparse
 import sys
-from collections.abc import Callable
-from pathlib import Path
 
 from lib import ROOT
+from lib.ledger import ClaimError
 from lib.publish.address import set_repository, set_tag
 from lib.publish.execute import execute, notebooks
 from lib.publish.first_cell import rewrite_first_cells
@@ -21,7 +20,7 @@ from lib.publish.site import SITE, build, check_links
 
 
 def main() -> None:
-    """Parse the command line and run one command."""
+    """Parse the command line and run; a foreseeable failure is one sentence."""
     parser = argparse.ArgumentParser(
         prog="python -m lib.publish",
         description=__doc__,
@@ -33,15 +32,23 @@ def main() -> None:
     commands.add_parser("set-repo").add_argument("url")
     commands.add_parser("set-tag").add_argument("tag")
     arguments = parser.parse_args()
+    try:
+        run(arguments)
+    except (ValueError, OSError, ClaimError) as error:
+        sys.exit(f"{arguments.command}: {error}")
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Run one command; raises SystemExit when a notebook or Sphinx fails."""
     match arguments.command:
         case "book":
             if status := execute(notebooks()):
-                raise SystemExit(status)
+                sys.exit(status)
             build()
             index = (SITE / "index.html").relative_to(ROOT)
             print(f"The book is at {index}; make read serves it.")
         case "execute":
-            raise SystemExit(execute(notebooks()))
+            sys.exit(execute(notebooks()))
         case "build":
             build()
         case "links":
@@ -50,17 +57,9 @@ def main() -> None:
             for path in rewrite_first_cells(ROOT / "book"):
                 print(f"rewrote {path.relative_to(ROOT)}")
         case "set-repo":
-            rename(set_repository, arguments.url)
+            set_repository(ROOT, arguments.url)
         case "set-tag":
-            rename(set_tag, arguments.tag)
-
-
-def rename(rewrite: Callable[[Path, str], list[Path]], name: str) -> None:
-    """Rewrite a name everywhere; a wrong one ends in one sentence."""
-    try:
-        rewrite(ROOT, name)
-    except ValueError as error:
-        sys.exit(str(error))
+            set_tag(ROOT, arguments.tag)
 
 
 if __name__ == "__main__":

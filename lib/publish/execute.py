@@ -68,11 +68,11 @@ def notebook_key(path: Path) -> str:
 
 def is_current(path: Path) -> bool:
     """Is there an executed copy of this very version?"""
-    executed = EXECUTED / path.name
-    if not executed.is_file():
+    try:
+        executed = nbformat.read(EXECUTED / path.name, as_version=4)
+    except (FileNotFoundError, ValueError):  # none, or a damaged one
         return False
-    book = nbformat.read(executed, as_version=4).metadata.get("book", {})
-    return book.get("key") == notebook_key(path)
+    return executed.metadata.get("book", {}).get("key") == notebook_key(path)
 
 
 def execute(paths: list[Path]) -> int:
