@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lib import ledger
+from lib import ROOT, ledger
 from lib.fingerprint import fingerprint
 from lib.ledger import (
     DIFFERS,
@@ -352,6 +352,7 @@ def test_a_malformed_catalogue_is_told(tmp_path, entry, message):
 def test_the_books_catalogue_is_sound():
     known = statements.__wrapped__(ledger.CATALOGUE)
     assert len(known) == 117
+    written = {path.stem for path in (ROOT / "book").glob("*.ipynb")}
     for statement in known.values():
-        due = statement.chapter == "02_tokenization" and not statement.waits_for
-        assert bool(statement.expect) == due
+        if statement.chapter in written and not statement.waits_for:
+            assert statement.expect, f"{statement.id} announces nothing"
