@@ -13,7 +13,24 @@ def tokenizer_stage(size: Scale) -> None:
     print(f"The tokenizer has {tokenizer.n_vocab:,} symbols.")
 
 
-STAGES = {"tokenizer": tokenizer_stage}
+def crawl_stage(size: Scale) -> None:
+    """Serve the tiny web on this machine and crawl it."""
+    from lib.web.tiny import crawled
+
+    print(f"The crawl is in {crawled(size)}.")
+
+
+def refine_stage(size: Scale) -> None:
+    """Refine the crawl with FineWeb's stages."""
+    from lib.web.tiny import refined
+
+    report = refined(size)
+    for left in report.funnel:
+        print(f"{left.stage:12} {left.documents:9,} pages {left.bytes:13,} bytes")
+    print(f"The refined web is in {report.folder}.")
+
+
+STAGES = {"crawl": crawl_stage, "refine": refine_stage, "tokenizer": tokenizer_stage}
 
 
 def main() -> None:

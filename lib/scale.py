@@ -26,12 +26,20 @@ class Scale:
     name: str
     tokenizer_text: int | None  # bytes to train on; None: the text at hand
     tokenizer_vocab: int
+    web_pages: int  # pages with content in the tiny web
 
 
 SCALES = {
-    "tiny": Scale("tiny", tokenizer_text=None, tokenizer_vocab=4_096),
-    "colab": Scale("colab", tokenizer_text=100_000_000, tokenizer_vocab=32_768),
-    "full": Scale("full", tokenizer_text=2_000_000_000, tokenizer_vocab=65_536),
+    "tiny": Scale("tiny", tokenizer_text=None, tokenizer_vocab=4_096, web_pages=3_000),
+    "colab": Scale(
+        "colab", tokenizer_text=100_000_000, tokenizer_vocab=32_768, web_pages=10_000
+    ),
+    "full": Scale(
+        "full",
+        tokenizer_text=2_000_000_000,
+        tokenizer_vocab=65_536,
+        web_pages=1_000_000,
+    ),
 }
 
 

@@ -1,0 +1,1 @@
+"""A small web of known truth, and the tools that crawl and refine a web."""
