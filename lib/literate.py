@@ -88,6 +88,11 @@ def quiz(*questions: tuple[str, list[tuple[str, bool, str]]]) -> HTML:
     return HTML(styled(f'<ol class="quiz">{"".join(items)}</ol>'))
 
 
+def tapestry_box(text: str) -> str:
+    """HTML of a long text in a box that scrolls by itself."""
+    return styled(f'<pre class="tapestry" tabindex="0">{escape(text)}</pre>')
+
+
 def at_full_scale(
     command: str, what: str, published: list[tuple[str, str, str, str]]
 ) -> HTML:

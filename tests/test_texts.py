@@ -1,5 +1,7 @@
 """The texts at hand are whole, and what is missing is named."""
 
+import socket
+
 import pytest
 
 from lib import texts
@@ -27,7 +29,15 @@ def test_language_reference_is_prose_on_python():
     assert "generator" in texts.language_reference()
 
 
-def test_without_a_network_fineweb_says_what_to_do(monkeypatch):
+@pytest.fixture
+def open_network(monkeypatch):
+    """A stand-in for a network in which the hub can be reached."""
+    left, right = socket.socketpair()
+    right.close()
+    monkeypatch.setattr(socket, "create_connection", lambda *_, **__: left)
+
+
+def test_without_a_network_fineweb_says_what_to_do(monkeypatch, open_network):
     import datasets
 
     def unreachable(*_, **__):
@@ -38,7 +48,7 @@ def test_without_a_network_fineweb_says_what_to_do(monkeypatch):
         next(texts.fineweb(10))
 
 
-def test_fineweb_stops_at_the_wanted_size(monkeypatch):
+def test_fineweb_stops_at_the_wanted_size(monkeypatch, open_network):
     import datasets
 
     pages = [{"text": "né" * 10} for _ in range(9)]  # 30 bytes each
@@ -46,7 +56,7 @@ def test_fineweb_stops_at_the_wanted_size(monkeypatch):
     assert len(list(texts.fineweb(61))) == 3
 
 
-def test_a_connection_lost_on_the_way_says_what_to_do(monkeypatch):
+def test_a_connection_lost_on_the_way_says_what_to_do(monkeypatch, open_network):
     import datasets
 
     def pages():

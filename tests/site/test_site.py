@@ -21,6 +21,7 @@ pytestmark = pytest.mark.site
 
 PAGES = sorted(path.name for path in (SITE / "book").glob("*.html"))
 CHAPTER = "02_tokenization.html"
+OWN_OUTPUTS = ["index.html", "ledger.html", "01_internet_data.html", CHAPTER]
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -163,7 +164,7 @@ def luminance(colour):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["index.html", "ledger.html", CHAPTER])
+@pytest.mark.parametrize("name", OWN_OUTPUTS)
 def test_the_books_own_text_has_contrast(reader, name, scheme):
     page = reader(390, scheme).open(name)
     found = page.evaluate(PAINTED, READABLE)
@@ -219,6 +220,20 @@ def test_the_explorer_works_from_a_folder(reader):
     explorer = page.locator(".exhibit-token_explorer")
     ids = explorer.evaluate("root => root.exhibit.encode('o200k_base', 'hello world')")
     assert ids == get_encoding("o200k_base").encode("hello world")
+
+
+def test_the_funnel_walks_pages_that_stay_and_pages_that_leave(reader):
+    page = reader(390).open("01_internet_data.html")
+    exhibit = page.locator(".exhibit-funnel")
+    fates = exhibit.evaluate(
+        """root => [...root.querySelector("select").options].map((_, i) => {
+            root.exhibit.choose(i);
+            return root.exhibit.fate().kept;
+        })"""
+    )
+    assert {True, False} == set(fates)
+    exhibit.get_by_role("button", name="Next stage").click()
+    assert exhibit.locator(".stage.here .stage-name").inner_text() == "2. url"
 
 
 def test_the_stepper_and_the_byte_view_answer(reader):
