@@ -1,8 +1,10 @@
 """What the tests share: one browser for all of them, and exhibits in it."""
 
+import asyncio
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import hypothesis
@@ -75,6 +77,17 @@ def pytest_terminal_summary(
     """Say in one line what was left out."""
     if left_out := config.stash.get(LEFT_OUT, 0):
         terminalreporter.write_line(f"{left_out} page tests were skipped: {NO_BROWSER}")
+
+
+@pytest.fixture
+def run_async() -> Callable:
+    """Runs a coroutine in a thread: the browser keeps a loop running in ours."""
+
+    def run(coroutine: Coroutine) -> object:
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(asyncio.run, coroutine).result()
+
+    return run
 
 
 @pytest.fixture(scope="session")

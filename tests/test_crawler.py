@@ -149,17 +149,17 @@ def test_limits_must_leave_something_to_do(limit):
         CrawlLimits(**{limit: 0})
 
 
-def test_a_crawl_works_inside_a_running_loop(tmp_path):
+def test_a_crawl_works_inside_a_running_loop(tmp_path, run_async):
     async def in_a_notebook():
         return run(Web(tree(20)), tmp_path)
 
-    assert asyncio.run(in_a_notebook()).pages == 20
+    assert run_async(in_a_notebook()).pages == 20
 
 
-def test_progress_is_told(tmp_path):
+def test_progress_is_told(tmp_path, run_async):
     heard = []
     with serve(Web(tree(20))) as address:
-        asyncio.run(
+        run_async(
             crawl_async(
                 ["http://h0.example/0"],
                 tmp_path,

@@ -114,15 +114,15 @@ def test_bad_requests_are_told_so(address, request_, status):
         assert status in answer.split(b"\r\n")[0]
 
 
-def test_serving_works_beside_a_running_loop():
+def test_serving_works_beside_a_running_loop(run_async):
     async def in_a_notebook():
         with serve(Web()) as address:
             return await asyncio.to_thread(get, address, "http://a.example/")
 
-    assert asyncio.run(in_a_notebook())[2] == b"<p>a"
+    assert run_async(in_a_notebook())[2] == b"<p>a"
 
 
-def test_the_server_ends_with_clients_still_connected():
+def test_the_server_ends_with_clients_still_connected(run_async):
     async def main():
         async with serving(Web()) as address:
             reader, writer = await asyncio.open_connection(*address)
@@ -132,7 +132,7 @@ def test_the_server_ends_with_clients_still_connected():
         writer.close()
         await writer.wait_closed()
 
-    asyncio.run(asyncio.wait_for(main(), 30))
+    run_async(asyncio.wait_for(main(), 30))
 
 
 def test_visits_are_recorded():
