@@ -18,7 +18,7 @@ test: $(READY) lint
 
 # For work in progress: under two minutes, without notebooks and browser.
 check: $(READY) lint
-	$(BIN)/python -m pytest -m "not site and not browser"
+	$(BIN)/python -m pytest -m "not site and not browser and not slow"
 
 .PHONY: lint
 lint: $(READY)

@@ -35,6 +35,8 @@ from lib.web.stages import (
 from lib.web.trace import Tracer, similarity, trace
 from lib.web.warc import read_warc
 
+pytestmark = pytest.mark.slow
+
 SPANISH = (
     "El pueblo se levantó temprano aquella mañana porque la feria empezaba a las"
     " nueve. Los vendedores llevaban pan, queso y flores hasta la plaza mayor. "

@@ -8,6 +8,8 @@ import pytest
 from lib.scale import SCALES
 from lib.web import tiny
 
+pytestmark = pytest.mark.slow
+
 SMALL = replace(SCALES["tiny"], web_pages=150)
 
 
