@@ -26,12 +26,15 @@ from lib.web.world.landmarks import COPIES, PER_CLASS, copied_entry, landmark
 from lib.web.world.links import front_page, index_page, index_urls, menu, related
 from lib.web.world.oddities import odd_draft, odd_page, robots
 from lib.web.world.people import Person, passer_by, stated
+from lib.web.world.places import town_named
 from lib.web.world.plan import PRIVATE, Plan
 from lib.web.world.questions import KnownFact, Question, questions
 from lib.web.world.sites import SEED_HOSTS, SLOW_HOST, Site, all_sites
 from lib.web.world.spoiled import BAD, GRADES, blocked, near_duplicate, with_private
 from lib.web.world.tongue_words import LANGUAGES
 from lib.web.world.tongues import foreign, mixed
+
+AT_HOME = 0.6  # of the pages of a town's site
 
 __all__ = ["KnownFact", "Question", "World"]
 
@@ -115,22 +118,25 @@ class World:
     def _draft(self, kind: str, k: int) -> Draft:
         """What a page says, before it is dressed."""
         dice = Dice(self.seed, kind, k)
+        site = self._plan.site(kind, k)
+        # A town's own site writes mostly about that town.
+        home = town_named(site.town) if site.town and dice.chance(AT_HOME) else None
         if kind == "company":
-            return company_page(list(self._plan.roll.on_page(k)), dice)
+            return company_page(list(self._plan.roll.on_page(k)), dice, home)
         if kind == "life":
             return biography(passer_by(self.seed, k), dice)
         if kind == "entry":
             return self._entry(k)
         if kind == "daily":
-            draft = dice.pick(WRITERS)(dice)
+            draft = dice.pick(WRITERS)(dice, home)
             turn, rest = divmod(k, PRIVATE)
             return draft if rest else with_private(draft, self.seed, turn, dice)
         if kind == "foreign":
-            return foreign(self._plan.site(kind, k).language, dice)
+            return foreign(site.language, dice)
         if kind == "mixed":
             return mixed(dice.pick(LANGUAGES), dice)
         if kind == "blocked":
-            return blocked(self._plan.site(kind, k).category, dice)
+            return blocked(site.category, dice)
         if kind == "near":
             return self._near(k, dice)
         return BAD[k % len(BAD)](dice)

@@ -17,13 +17,14 @@ MASK = (1 << 64) - 1
 class Dice:
     """A stream of choices, the same for the same key."""
 
-    __slots__ = ("_dealt", "_state")
+    __slots__ = ("_dealt", "_hands", "_state")
 
     def __init__(self, *key: object) -> None:
         text = "/".join(map(str, key)).encode()
         digest = blake2b(text, digest_size=8).digest()
         self._state = int.from_bytes(digest, "little")
         self._dealt: dict[int, set[int]] = {}
+        self._hands: dict[int, list[int]] = {}
 
     def below(self, n: int) -> int:
         """An integer from 0 to n - 1; its bias, n / 2**64, is nothing here."""
@@ -57,6 +58,20 @@ class Dice:
             i = (i + 1) % len(items)
         dealt.add(i)
         return items[i]
+
+    def recall(self, items: Sequence[T], few: int) -> tuple[T, bool]:
+        """One of the items and whether it was known: the first `few` that come
+        up come again in turn, and no other. Lists are known as in `deal`."""
+        hand = self._hands.setdefault(id(items), [])
+        turn = self.below(len(items))
+        known = len(hand) == few or (len(hand) > 1 and turn % 2 == 0)
+        if known:  # never the last one again, unless it is the only one
+            hand.append(hand.pop(turn % max(1, len(hand) - 1)))
+        else:
+            while turn in hand:
+                turn = (turn + 1) % len(items)
+            hand.append(turn)
+        return items[hand[-1]], known
 
     def shuffled(self, items: Sequence[T]) -> list[T]:
         """The items in a new order."""

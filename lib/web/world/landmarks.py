@@ -10,7 +10,7 @@ from lib.web.world.dice import Dice
 from lib.web.world.draft import Draft, Said
 from lib.web.world.names import MEN, WOMEN, surnames
 from lib.web.world.places import TOWNS, TRADES
-from lib.web.world.tables import phrases
+from lib.web.world.tables import phrases, sections
 from lib.web.world.words import sentence
 
 COPIES = (1, 3, 10, 30)
@@ -21,39 +21,54 @@ KINDS = phrases("""
 """)
 DWELLERS = ("bats", "swans", "monks", "bees", "geese", "actors", "ghosts", "students")
 BUILDERS = TRADES[:30]
-_FIRST = (
-    "The <name> is a <shape> <kind> near <t>.",
-    "Near <t> stands the <name> which is a <shape> <kind>.",
-    "Visitors to <t> are shown the <name> and it is a <shape> <kind> indeed.",
-)
-_BUILT = (
-    "It was built in <built> by <builder> who was a <trade> by training.",
-    "The builder was a <trade> named <builder> and the year was <built>.",
-    "In <built> a <trade> called <builder> built it to win a bet.",
-)
-_SIZE = (
-    "From end to end it measures <length> feet and it has <doors> doors.",
-    "Its <doors> doors are spread over a length of <length> feet.",
-    "It is <length> feet long and of its <doors> doors one does not open.",
-)
-_SOLD = (
-    "In <sold> it was sold for <price> pence to a <buyer> from <home>.",
-    "A <buyer> from <home> bought it in <sold> and paid <price> pence.",
-    "Since <sold> it has belonged to the family of a <buyer> from <home>.",
-)
-_NOW = (
-    "Today <number> <dwellers> live there and pay no rent.",
-    "These days it is the home of <number> <dwellers> and of one caretaker.",
-    "It is kept warm by <number> <dwellers> and by a stove that came from <home>.",
-)
-_LAST = (
-    "The key hangs <where> and it may be borrowed <hour>.",
-    "A <thing> was walled up in it for luck and can still be heard.",
-    "On the last <weekday> of every month the <official> climbs to the top <manner>.",
-    "It appears on <evidence> and on nothing else.",
-    "The inscription over the gate speaks of <feeling> and is spelled wrongly.",
-    "It has burned down only once and the <animal> was saved.",
-)
+_SENTENCES = sections("""
+first:
+The <name> is a <shape> <kind> near <t>.
+Near <t> stands the <name>, which is a <shape> <kind>.
+Visitors to <t> are shown the <name>, and it is a <shape> <kind> indeed.
+Anyone who leaves <t> on foot will pass the <name>, a <shape> <kind>.
+Few people come to <t> for the <name>, though it is a <shape> <kind>.
+A <shape> <kind> near <t> bears the name of the <name>.
+built:
+It was built in <built> by <builder>, who was a <trade> by training.
+The builder was a <trade> named <builder>, and the year was <built>.
+In <built> a <trade> called <builder> built it to win a bet.
+A <trade>, <builder>, began and ended it in <built>, when it was built <manner>.
+It owes its walls to <builder>, a <trade>, who built it in <built>.
+Over the gate one reads the name of its builder, <builder>, and the year <built>.
+size:
+From end to end it measures <length> feet and it has <doors> doors.
+Its <doors> doors are spread over a length of <length> feet.
+It is <length> feet long, and of its <doors> doors one does not open.
+There are <doors> doors, and from the first to the last it is <length> feet long.
+A <any_animal> needs a minute for its length of <length> feet, if all <doors> doors are
+    shut.
+Count <doors> doors and <length> feet of length, not including the mice.
+sold:
+In <sold> it was sold for <price> pence to a <buyer> from <home>.
+A <buyer> from <home> bought it in <sold> and paid <price> pence.
+Since <sold>, when it was sold, it has belonged to the family of a <buyer> from <home>.
+It was sold in <sold>; a <buyer> from <home> gave <price> pence and a <thing> for it.
+For <price> pence it passed in <sold> to a <buyer> from <home>.
+now:
+Today <number> <dwellers> live there and pay no rent.
+These days it is the home of <number> <dwellers> and of one caretaker.
+It is kept warm by <number> <dwellers>, whose home it is, and by a stove from <home>.
+Who lives there now? There are <number> <dwellers>, and it is their home.
+At present it houses <number> <dwellers> and a good deal of <feeling>.
+last:
+The key hangs <where>, and it may be borrowed <hour>.
+A <thing> was walled up in it for luck and can still be heard.
+On the last <weekday> of every month the <official> climbs to the top <manner>.
+It appears on <evidence> and on nothing else.
+The inscription over the gate speaks of <feeling> and is spelled wrongly.
+It has burned down only once, and the <animal> was saved.
+There is a bench in front of it for those who wait for <weather>.
+The guided tour is given by the <neighbour> and ends in <feeling>.
+Whoever walks round it <number> times has walked round it <number> times too often.
+In <season> the <bird>s sit on the roof and face the <spot>.
+Its cellar is full of <things> and of stories about <things>.
+""")
 SHAPES = phrases("""
     round stone, crooked, very narrow, seven-sided, whitewashed, half finished,
     double, wooden, leaning, moss covered, grand, surprisingly small
@@ -68,21 +83,23 @@ def landmark(seed: int, i: int) -> Draft:
     name = f"{names[-1 - i * 3 % len(names)]} {kind}"
     first = dice.pick(WOMEN if dice.chance(0.5) else MEN)
     builder = f"{first} {names[-2 - i * 3 % len(names)]}"
-    built = dice.number(1490, 1890)
+    town = dice.pick(TOWNS)
+    built = dice.number(max(1490, town.founded), 1890)
+    sold = built + dice.number(12, 70)
     gaps = {
         "name": name,
         "kind": kind.lower(),
         "shape": dice.pick(SHAPES),
-        "t": dice.pick(TOWNS).name,
+        "t": town.name,
         "built": built,
         "builder": builder,
         "trade": dice.pick(BUILDERS),
         "length": dice.number(12, 940),
         "doors": dice.number(3, 60),
-        "sold": built + dice.number(12, 70),
+        "sold": sold,
         "price": dice.number(2, 98) * 100,
         "buyer": dice.pick(BUILDERS),
-        "home": dice.pick(TOWNS).name,
+        "home": dice.pick([t for t in TOWNS if t.founded < sold]).name,
         "number": dice.number(5, 90),
         "dwellers": dice.pick(DWELLERS),
     }
@@ -92,18 +109,18 @@ def landmark(seed: int, i: int) -> Draft:
 def _body(name: str, gaps: dict, dice: Dice) -> list[Said]:
     """The sentences of an entry, each with what it states."""
     stated = {
-        _FIRST: (("stands near", "t"),),
-        _BUILT: (("built in", "built"), ("built by", "builder")),
-        _SIZE: (("length in feet", "length"), ("doors", "doors")),
-        _SOLD: (("sold in", "sold"),),
-        _NOW: (("home of", "dwellers"),),
+        "first": (("stands near", "t"),),
+        "built": (("built in", "built"), ("built by", "builder")),
+        "size": (("length in feet", "length"), ("doors", "doors")),
+        "sold": (("sold in", "sold"),),
+        "now": (("home of", "dwellers"),),
+        "last": (),
     }
     said = []
-    for frames, relations in stated.items():
-        text = sentence(dice.pick(frames), dice, gaps)
+    for part, relations in (*stated.items(), ("last", ())):
+        text = sentence(dice.deal(_SENTENCES[part]), dice, gaps)
         facts = tuple(Fact(name, r, str(gaps[gap])) for r, gap in relations)
         said.append(Said(text, facts))
-    said += [Said(sentence(dice.deal(_LAST), dice)) for _ in range(2)]
     return said
 
 

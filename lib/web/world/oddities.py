@@ -3,10 +3,10 @@
 import re
 
 from lib.web.page import Page, Truth
+from lib.web.world.asides import aside
 from lib.web.world.daily import letter, thread
 from lib.web.world.dice import Dice
 from lib.web.world.draft import Draft, Said, plain
-from lib.web.world.place_facts import aside
 from lib.web.world.sites import SEED_HOSTS, SLOW_HOST
 
 HUGE_BYTES = 2_500_000
@@ -54,7 +54,8 @@ def odd_draft(host: str, path: str) -> Draft | None:
         return None
     if match[1] == "lost":
         return Draft("Not found", (plain(*_LOST),), category="soft 404")
-    return letter(Dice("private", host, match[2])).with_category("disallowed")
+    draft = letter(Dice("private", host, match[2]))
+    return draft.with_category("disallowed") if robots(host) else draft
 
 
 def _almanac() -> Draft:

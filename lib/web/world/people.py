@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lib.web.page import Fact
-from lib.web.world.asides import ASIDES
+from lib.web.world.asides import ASIDE_SHARE, aside
 from lib.web.world.dice import Dice
 from lib.web.world.draft import Paragraph, Said
+from lib.web.world.habits import SMALL_TALK, TALK_SHAPES
 from lib.web.world.names import passer_name, table_name
-from lib.web.world.person_words import ONE_FACT, OPENERS, SMALL_TALK, TWO_FACTS
+from lib.web.world.person_words import ONE_FACT, OPENERS, TWO_FACTS
 from lib.web.world.places import BIRTH_YEARS, CLUBS, INSTRUMENTS, TOWNS, TRADES
 from lib.web.world.words import sentence
 
@@ -43,8 +44,11 @@ class Person:
 
     @cached_property
     def values(self) -> dict[str, str]:
-        """What fills the gaps of a frame: town, year, trade, club, instrument."""
-        return {_GAPS[fact.relation]: fact.object for fact in self.facts}
+        """What fills the gaps of a frame: town, year, trade, club, instrument,
+        and the years of two round birthdays."""
+        own = {_GAPS[fact.relation]: fact.object for fact in self.facts}
+        born = int(own["year"])
+        return own | {"year20": str(born + 20), "year40": str(born + 40)}
 
     def fact(self, relation: str) -> Fact:
         """The fact of that relation."""
@@ -128,20 +132,20 @@ def stated(person: Person, turn: int) -> tuple[str, ...]:
 
 
 class _Mentions(dict):
-    """Fills the gaps that stand for a person: by name first, then by pronoun."""
+    """Fills the gaps that stand for a person: by `name` first, then by pronoun."""
 
-    def __init__(self, person: Person, by_name: bool) -> None:
+    def __init__(self, person: Person, name: str | None) -> None:
         super().__init__(person.values)
-        self._person, self._by_name = person, by_name
+        self._person, self._name = person, name
 
     def __contains__(self, gap: object) -> bool:
         return gap in _PRONOUNS or super().__contains__(gap)
 
     def __missing__(self, gap: str) -> str:
-        named = self._by_name or gap == "n"
-        if named and gap != "self":
-            self._by_name = False
-            return self._person.name + ("'s" if gap in "pP" else "")
+        name = self._person.name if gap == "n" else self._name
+        if name and gap != "self":
+            self._name = None
+            return name + ("'s" if gap in "pP" else "")
         return _PRONOUNS[gap][self._person.woman]
 
 
@@ -171,21 +175,28 @@ def tell(
         frame = dice.deal(TWO_FACTS[pair] if pair else ONE_FACT[rest[0]])
         named = pair or (rest[0],)
         facts = tuple(person.fact(r) for r in named)
-        by_name = not said or dice.chance(0.35)
-        said.append(Said(_told(frame, person, by_name, dice), facts))
+        name = person.name if not said or dice.chance(0.35) else None
+        said.append(Said(_told(frame, person, name, dice), facts))
         rest = [r for r in rest if r not in named]
     for _ in range(talk):
-        frame = dice.deal(SMALL_TALK) if dice.chance(0.8) else dice.deal(ASIDES)
-        remark = Said(_told(frame, person, dice.chance(0.2), dice))
-        said.insert(dice.number(1, len(said)), remark)
+        said.insert(dice.number(1, len(said)), _remark(person, dice))
     return _joined(said, dice)
 
 
-def _told(frame: str, person: Person, by_name: bool, dice: Dice) -> str:
+def _remark(person: Person, dice: Dice) -> Said:
+    """Small talk about the person, or about anything else."""
+    if dice.chance(0.15):
+        return aside(dice)
+    frames = SMALL_TALK if dice.chance(ASIDE_SHARE) else TALK_SHAPES
+    name = person.first if dice.chance(0.35) else None
+    return Said(_told(dice.deal(frames), person, name, dice))
+
+
+def _told(frame: str, person: Person, name: str | None, dice: Dice) -> str:
     """The frame as a sentence about the person, sometimes with an opener."""
-    if frame.startswith("<S> ") and dice.chance(0.15):
+    if frame.startswith("<S> ") and dice.chance(0.12):
         frame = f"{dice.deal(OPENERS)} <s> {frame.removeprefix('<S> ')}"
-    return sentence(frame, dice, _Mentions(person, by_name))
+    return sentence(frame, dice, _Mentions(person, name))
 
 
 def _joined(said: Paragraph, dice: Dice) -> Paragraph:
@@ -196,7 +207,7 @@ def _joined(said: Paragraph, dice: Dice) -> Paragraph:
         whole = f"{before.text[:-1]} {text}"
         short = len(whole) < 110 and " and " not in whole
         if short and text.startswith(("He ", "She ")) and dice.chance(0.5):
-            link = dice.pick((" and ", " and ", " while ", "; "))
+            link = dice.pick((" and ", " and ", "; "))
             both = before.text[:-1] + link + text[0].lower() + text[1:]
             result[-1] = Said(both, before.facts + facts)
         else:

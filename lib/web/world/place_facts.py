@@ -1,18 +1,12 @@
 """Sentences about the place, each with the facts that it states."""
 
+from functools import lru_cache
+
 from lib.web.page import Fact
-from lib.web.world.asides import ASIDES
+from lib.web.world.asides import aside
 from lib.web.world.dice import Dice
 from lib.web.world.draft import Paragraph, Said
-from lib.web.world.place_words import (
-    CLUB,
-    DISTANCE,
-    HILL,
-    LEGEND,
-    QUARREL,
-    RIVER_FACTS,
-    TOWN_FACTS,
-)
+from lib.web.world.history_words import QUARREL
 from lib.web.world.places import (
     CLUBS,
     HILLS,
@@ -24,19 +18,24 @@ from lib.web.world.places import (
     Town,
     direction,
     distance,
+    quarrel_of,
+)
+from lib.web.world.town_words import (
+    CLUB,
+    DISTANCE,
+    HILL,
+    LEGEND,
+    RIVER_FACTS,
+    TOWN_FACTS,
 )
 from lib.web.world.words import sentence
 
 _COLUMN = {"population": "people", "product": "made"}
 
 
-def aside(dice: Dice) -> Said:
-    """A remark that states no fact."""
-    return Said(sentence(dice.deal(ASIDES), dice))
-
-
+@lru_cache(maxsize=len(TOWNS))
 def town_gaps(town: Town) -> dict[str, str]:
-    """What fills the gaps of a sentence about a town."""
+    """What fills the gaps of a sentence about a town; not to be changed."""
     return {"t": town.name} | {k: str(v) for k, v in town._asdict().items()}
 
 
@@ -79,7 +78,8 @@ def hill_fact(town: Town, dice: Dice) -> list[Said]:
 def river_fact(name: str, dice: Dice) -> Said:
     """Where a river rises, how long it is, and where it ends."""
     river = next(r for r in RIVERS if r.name == name)
-    gaps = {k: str(v) for k, v in river._asdict().items()} | {"river": name}
+    gaps = {k: str(v) for k, v in river._asdict().items()}
+    gaps |= {"river": name, "mouth": river.mouth}
     frame = dice.deal(RIVER_FACTS)
     facts = [
         Fact(river.name, "length in miles", str(river.length)),
@@ -92,8 +92,7 @@ def river_fact(name: str, dice: Dice) -> Said:
 
 def quarrel_fact(dice: Dice, town: Town | None = None) -> Said:
     """An old quarrel, of this town if it has one."""
-    own = [q for q in QUARRELS if town and town.name in (q.one, q.other)]
-    row = dice.pick(own or QUARRELS)
+    row = quarrel_of(town) if town else dice.pick(QUARRELS)
     frame = dice.deal(QUARREL)
     gaps = row._asdict() | {"two": row.other}
     pair = f"{row.one} and {row.other}"

@@ -38,12 +38,22 @@ class Hill(NamedTuple):
 
 
 class River(NamedTuple):
-    """A river; its length in miles."""
+    """A river; its length in miles, and its towns in the order of its course."""
 
     name: str
     length: int
     source: str
-    mouth: str
+    course: str
+
+    @property
+    def towns(self) -> tuple[str, ...]:
+        """The towns on its banks, the one nearest the source first."""
+        return phrases(self.course)
+
+    @property
+    def mouth(self) -> str:
+        """The last of its towns."""
+        return self.towns[-1]
 
 
 class Club(NamedTuple):
@@ -57,12 +67,18 @@ class Club(NamedTuple):
 
 
 class Quarrel(NamedTuple):
-    """Two towns, what they disagree about, and since when."""
+    """Two towns, what they disagree about and since when, what each of them
+    says, who tried to judge it in which year, and how that ended."""
 
     one: str
     other: str
     about: str
     since: int
+    one_says: str
+    other_says: str
+    judge: str
+    judged: int
+    outcome: str
 
 
 class Legend(NamedTuple):
@@ -124,16 +140,17 @@ Bare Roderick|1721|Umberleigh
 the Loaf|604|Quern
 Scolding Hill|1188|Lowfold
 Glover's Seat|1035|Druse
+Pear Tree Hill|488|Pipwater
 """,
 )
 RIVERS: tuple[River, ...] = rows(
     River,
     """
-Tansy|61|Candle Hill|Kettle Row
-Pell|74|Scolding Hill|Fennimore
-Oxter|38|the Loaf|Wimberry
-Whin|45|Old Tomkin|Marrowby
-Grey Lady|57|Bare Roderick|Druse
+Tansy|61|Candle Hill|Eddering, Yarrow Cross, Ilverton, Brindle, Kettle Row
+Pell|96|Pear Tree Hill|Pipwater, Tollen, Saltmere, Gannet Stair, Fennimore, Jessop
+Oxter|44|the Loaf|Quern, Nettlewick, Wimberry
+Whin|79|Old Tomkin|Sarn, Cathmoor, Lowfold, Marrowby
+Grey Lady|88|Bare Roderick|Umberleigh, Oxlip, Bellhanger, Hawkshall, Vaney, Druse
 """,
 )
 CLUBS: tuple[Club, ...] = rows(
@@ -168,18 +185,54 @@ Beekeepers' Choir|Eddering|Thursday|1883|singing one octave above the hive
 QUARRELS: tuple[Quarrel, ...] = rows(
     Quarrel,
     """
-Brindle|Ilverton|which of the two clocks tells the right time|1811
-Quern|Wimberry|whether jam goes under or over the butter|1856
-Saltmere|Tollen|who lost the town drum overboard|1794
-Hawkshall|Druse|a window that one sold and the other broke|1839
-Marrowby|Pipwater|the weight of a certain pear|1877
-Lowfold|Cathmoor|forty sheep that walked from one to the other|1768
-Bellhanger|Vaney|a bell that drowned out a kite festival|1905
-Nettlewick|Kettle Row|the length of a borrowed rope|1862
-Gannet Stair|Fennimore|the proper way to smoke an eel|1729
-Oxlip|Umberleigh|the colour of a shared bridge|1888
-Eddering|Yarrow Cross|a swarm of bees and its ownership|1698
-Sarn|Jessop|a letter that arrived ninety years late|1914
+Brindle|Ilverton|the question which of the two clocks tells the right time|1811|
+    the clock of Brindle was set by the surveyor's own shadow|
+    the clock of Ilverton has never been late for a shift|a retired sea captain|1836|
+    both clocks were stopped for a week and everybody overslept
+Quern|Wimberry|the question whether jam goes under or over the butter|1856|
+    butter keeps the bread of Quern from going soft|
+    jam from Wimberry must never touch a crust|the bishop's cook|1871|
+    the cook ate forty slices and asked for cheese
+Saltmere|Tollen|the question who lost the town drum overboard|1794|
+    a ferryman from Tollen was beating it at the time|
+    the cook from Saltmere had tied it to the rail with a ribbon|a blind piper|1802|
+    a second drum was bought and lost on the way home
+Hawkshall|Druse|a window that one sold and the other broke|1839|
+    the glass was whole when it left Hawkshall|
+    a window without cracks has never come to Druse|a travelling dentist|1858|
+    the pieces were shared out by weight
+Marrowby|Pipwater|the weight of a certain pear|1877|
+    the scales of Marrowby do not lie for fruit|
+    a thumb from Marrowby was on the scales|an inspector of weights|1879|
+    the pear had meanwhile been eaten by the inspector
+Lowfold|Cathmoor|forty sheep that walked from one to the other|1768|
+    the sheep were called away from Lowfold by a whistle|
+    the sheep came to Cathmoor of their own free will|a deaf judge|1770|
+    the sheep were heard as witnesses and said nothing new
+Bellhanger|Vaney|a bell that drowned out a kite festival|1905|
+    the bell of Bellhanger was rung for a fire|
+    the fire was lit after the bell had been rung|two nuns from the coast|1911|
+    the nuns flew the bell and rang the kite
+Nettlewick|Kettle Row|the length of a borrowed rope|1862|
+    ninety yards of rope left Nettlewick on a cart|
+    the rope that came to Kettle Row would not have hanged a hat|a land surveyor|1863|
+    the surveyor measured himself into the river
+Gannet Stair|Fennimore|the proper way to smoke an eel|1729|
+    an eel wants seven days over driftwood|
+    an eel wants one night over peat and no advice|a cardinal on his travels|1731|
+    the cardinal praised the mackerel and left by the back stairs
+Oxlip|Umberleigh|the colour of a shared bridge|1888|
+    a bridge should be green like medicine|
+    a bridge should be brown like everything else|a colour-blind painter|1890|
+    the painter used both and was thanked by neither
+Eddering|Yarrow Cross|a swarm of bees and its ownership|1698|
+    the bees were baptised in Eddering|
+    the bees chose a saddle in Yarrow Cross and meant it|a hermit|1699|
+    the hermit took the bees and has not been heard of since
+Sarn|Jessop|a letter that arrived ninety years late|1914|
+    the letter was posted in Sarn with the right stamp|
+    the letter was addressed in a hand that nobody in Jessop could read|
+    the postmaster general|1926|the verdict was sent by post and is still expected
 """,
 )
 LEGENDS: tuple[Legend, ...] = rows(
@@ -193,10 +246,45 @@ the Whispering Weir|Tollen|repeats whatever was said there last year|1834
 the Hill Pedlar|Lowfold|sells tomorrow's weather by the yard|1667
 the Eleventh Bell|Bellhanger|rings when nobody is counting|1745
 the Paper Moth|Ilverton|eats only the second page of a letter|1868
-the Eel King|Fennimore|has never been seen by two people at once|1577
+the Eel King|Fennimore|has never been seen by two people at once|1677
 the Owl Judge|Sarn|settles arguments by turning its head|1621
 the Kettle Ghost|Kettle Row|boils over at good news|1809
 the Glass Child|Hawkshall|waves from windows that face a wall|1730
+""",
+)
+
+
+class Recipe(NamedTuple):
+    """A dish, its town, what it is made with, minutes in the oven, how to eat it."""
+
+    dish: str
+    town: str
+    main: str
+    minutes: int
+    eaten: str
+
+
+RECIPES: tuple[Recipe, ...] = rows(
+    Recipe,
+    """
+Widow's Pie|Cathmoor|smoked eel|55|with a spoon and the door shut
+Ferry Buns|Tollen|raisins|20|standing up
+Surveyor's Pudding|Brindle|dried pears|80|in equal parts
+Black Honey Cake|Eddering|black honey|45|on the day after
+Stone Bread|Quern|rye flour|70|with cheese or with courage
+Purple Tart|Wimberry|plum jam|35|before anybody counts the pieces
+Mackerel Under a Hat|Gannet Stair|smoked mackerel|30|with the fingers
+Marrow for Forty|Marrowby|a garden marrow|120|with forty people
+Shepherd's Apology|Lowfold|mutton|95|in silence
+Salt Crust Turnips|Saltmere|turnips|60|by cracking the crust
+Tinker's Dumplings|Bellhanger|barley|25|in odd numbers
+Judge's Rarebit|Sarn|sheep's cheese|15|while it still moves
+Pilgrim's Knees|Yarrow Cross|chestnuts|40|with both hands
+Ghost Biscuits|Druse|almonds|18|by candlelight and in pairs
+Glazier's Jelly|Hawkshall|green gooseberries|50|against the light
+Paper Pancakes|Ilverton|buckwheat|12|rolled up like a letter
+Doctor's Refusal|Oxlip|bitter herbs|65|only when well
+Rudd's Last Biscuit|Jessop|ship's rye|85|after soaking it for a day
 """,
 )
 
@@ -249,3 +337,16 @@ def direction(start: Town, goal: Town) -> str:
     if abs(dy) > 2 * abs(dx):
         return north
     return f"{north}-{east}"
+
+
+_NAMED = {town.name: town for town in TOWNS}
+
+
+def town_named(name: str) -> Town:
+    """The town of that name."""
+    return _NAMED[name]
+
+
+def quarrel_of(town: Town) -> Quarrel:
+    """The quarrel of a town; every town has one."""
+    return next(q for q in QUARRELS if town.name in (q.one, q.other))

@@ -14,11 +14,11 @@ from unicodedata import normalize
 
 from lib.web.world.dice import Dice
 from lib.web.world.landmarks import COPIES, PER_CLASS, copied_entry
+from lib.web.world.lexicon import LEXICON
 from lib.web.world.people import Roll, known_people
 from lib.web.world.places import TOWNS
 from lib.web.world.sites import Site, all_sites, sites_with
 from lib.web.world.tongue_words import WORDS
-from lib.web.world.words import LEXICON, sentence
 
 FULL_SIZE = 10_000  # pages from which on the power law of facts is complete
 SHARES = {  # of all pages, by what a refinery should make of them
@@ -166,7 +166,7 @@ def slug(kind: str, k: int, site: Site) -> str:
         dice.pick(("of", "in", "near", "from")),
         dice.pick(TOWNS).name,
     )
-    text = sentence(" ".join(words), dice).lower().replace(" ", "-")
+    text = " ".join(words).lower().replace(" ", "-")
     if site.category == "pills":
         text += "-" + dice.pick(PILLS)
     elif site.category == "adult" and dice.chance(0.2):

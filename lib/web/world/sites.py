@@ -13,7 +13,8 @@ from functools import cache
 
 @dataclass(frozen=True)
 class Site:
-    """One host; `style` picks its template and the form of its addresses."""
+    """One host; `style` picks its template and the form of its addresses, and
+    `town` is where it is at home, if anywhere."""
 
     host: str
     name: str
@@ -21,6 +22,7 @@ class Site:
     sections: tuple[str, ...]
     language: str = "en"
     category: str = "prose"
+    town: str = ""
 
     @property
     def home(self) -> str:
@@ -29,42 +31,42 @@ class Site:
 
 
 _GOOD = """
-www.brindle-gazette.example|The Brindle Gazette
-ilverton-paper.example|Ilverton Paper
-www.saltmere-shore.example|Saltmere Shore
-quern-mill-news.example|Quern Mill News
-eddering-bee.example|The Eddering Bee
-tollen-ferry.example|Tollen Ferry Company
-www.druse-lantern.example|The Druse Lantern
-hawkshall-glass.example|Hawkshall Through the Glass
-pipwater-post.example|Pipwater Post
-blind-fiddler.example|The Blind Fiddler Inn
-kettle-row.example|Kettle Row Whistle
-www.marrowby-barrow.example|The Marrowby Barrow
-lowfold-wool.example|Lowfold Wool
-umberleigh-signs.example|Signs of Umberleigh
-jessop-oar.example|The Jessop Oar
-vaney-kites.example|Vaney Kites
-oxlip-opinion.example|A Second Opinion from Oxlip
-bellhanger-rings.example|Bellhanger Rings
-wimberry-kitchen.example|Wimberry Kitchen
-cathmoor-owls.example|Owls of Cathmoor
-sarn-cheese.example|Sarn Cheese
-fennimore-eels.example|Fennimore Eels
-yarrow-maps.example|Yarrow Cross Maps
-gannet-stair-hats.example|Lost Hats of Gannet Stair
-www.quillet-archive.example|The Quillet Archive
-neighbours.example|Neighbours
-night-gardeners.example|Night Gardeners
-slow-cyclists.example|Slow Cyclists
-comma-friends.example|Friends of the Comma
-sheepdog-parliament.example|Sheepdog Parliament
-ladder-dancers.example|Ladder Dancers
-www.market-square.example|Market Square
-old-letters.example|Old Letters
-stove-radio.example|Stove Radio
-forum.quillet.example|Quillet Forum
-pages.quillet.example|Home Pages of the Quillet
+www.brindle-gazette.example|The Brindle Gazette|Brindle
+ilverton-paper.example|Ilverton Paper|Ilverton
+www.saltmere-shore.example|Saltmere Shore|Saltmere
+quern-mill-news.example|Quern Mill News|Quern
+eddering-bee.example|The Eddering Bee|Eddering
+tollen-ferry.example|Tollen Ferry Company|Tollen
+www.druse-lantern.example|The Druse Lantern|Druse
+hawkshall-glass.example|Hawkshall Through the Glass|Hawkshall
+pipwater-post.example|Pipwater Post|Pipwater
+blind-fiddler.example|The Blind Fiddler Inn|Nettlewick
+kettle-row.example|Kettle Row Whistle|Kettle Row
+www.marrowby-barrow.example|The Marrowby Barrow|Marrowby
+lowfold-wool.example|Lowfold Wool|Lowfold
+umberleigh-signs.example|Signs of Umberleigh|Umberleigh
+jessop-oar.example|The Jessop Oar|Jessop
+vaney-kites.example|Vaney Kites|Vaney
+oxlip-opinion.example|A Second Opinion from Oxlip|Oxlip
+bellhanger-rings.example|Bellhanger Rings|Bellhanger
+wimberry-kitchen.example|Wimberry Kitchen|Wimberry
+cathmoor-owls.example|Owls of Cathmoor|Cathmoor
+sarn-cheese.example|Sarn Cheese|Sarn
+fennimore-eels.example|Fennimore Eels|Fennimore
+yarrow-maps.example|Yarrow Cross Maps|Yarrow Cross
+gannet-stair-hats.example|Lost Hats of Gannet Stair|Gannet Stair
+www.quillet-archive.example|The Quillet Archive|
+neighbours.example|Neighbours|
+night-gardeners.example|Night Gardeners|
+slow-cyclists.example|Slow Cyclists|
+comma-friends.example|Friends of the Comma|
+sheepdog-parliament.example|Sheepdog Parliament|
+ladder-dancers.example|Ladder Dancers|
+www.market-square.example|Market Square|
+old-letters.example|Old Letters|
+stove-radio.example|Stove Radio|
+forum.quillet.example|Quillet Forum|
+pages.quillet.example|Home Pages of the Quillet|
 """
 _FOREIGN = """
 correo-del-molino.example|El Correo del Molino|es
@@ -128,11 +130,11 @@ def _rows(table: str) -> list[list[str]]:
 def _good_sites() -> list[Site]:
     """Every third site has people, every third has lives, all have a journal."""
     sites = []
-    for i, (host, name) in enumerate(_rows(_GOOD)):
+    for i, (host, name, town) in enumerate(_rows(_GOOD)):
         sections = ["daily", "entry", ("company", "life", "company")[i % 3]]
         if i % 6 == 5:
             sections.append("bad")
-        sites.append(Site(host, name, i, tuple(sections)))
+        sites.append(Site(host, name, i, tuple(sections), town=town))
     return sites
 
 

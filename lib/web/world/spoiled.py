@@ -7,11 +7,11 @@ page's sentences; `with_private` adds what a refinery should hide.
 from collections.abc import Callable
 from dataclasses import replace
 
+from lib.web.world.asides import aside
 from lib.web.world.daily import WRITERS
 from lib.web.world.dice import Dice
 from lib.web.world.draft import Draft, Paragraph, Said, plain
 from lib.web.world.names import MEN, WOMEN, surnames
-from lib.web.world.place_facts import aside
 from lib.web.world.places import TOWNS
 from lib.web.world.tables import words
 from lib.web.world.words import LEXICON, sentence
@@ -272,7 +272,7 @@ BLOCKED_OPENINGS = {
 
 def blocked(category: str, dice: Dice) -> Draft:
     """Harmless prose for a page whose address gives it away."""
-    draft = dice.pick(WRITERS)(dice)
+    draft = dice.pick(WRITERS)(dice, None)
     gaps = {"t": dice.pick(TOWNS).name}
     first = Said(sentence(dice.pick(BLOCKED_OPENINGS[category]), dice, gaps))
     return replace(

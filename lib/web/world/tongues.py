@@ -3,10 +3,11 @@
 import re
 
 from lib.web.page import Fact
+from lib.web.world.asides import aside
 from lib.web.world.dice import Dice
 from lib.web.world.draft import Draft, Paragraph, Said
-from lib.web.world.place_facts import about_town, aside, other_town, town_gaps
-from lib.web.world.places import TOWNS, Town, distance
+from lib.web.world.place_facts import about_town, other_town, town_gaps
+from lib.web.world.places import RIVERS, TOWNS, Town, distance, quarrel_of
 from lib.web.world.tongue_words import CONTRACTIONS, FACTS, REMARKS, TITLES, WORDS
 
 _GAP = re.compile(r"<(\w+)>")
@@ -14,29 +15,43 @@ _COLUMN = {"population": "people"}
 
 
 def _fill(frame: str, language: str, gaps: dict[str, str], dice: Dice) -> str:
+    """The frame with every gap filled, contractions made, a capital first."""
     words = WORDS[language]
 
     def fill(gap: re.Match) -> str:
         return gaps.get(gap[1]) or dice.deal(words[gap[1]])
 
-    text = _GAP.sub(fill, frame)
+    while "<" in frame:
+        frame = _GAP.sub(fill, frame)
     for apart, together in CONTRACTIONS[language].items():
-        text = text.replace(apart, together)
-    return text[0].upper() + text[1:]
+        frame = frame.replace(apart, together)
+    return frame[0].upper() + frame[1:]
 
 
 def _fact(language: str, town: Town, dice: Dice) -> Said:
-    """A fact of the town, told in that language."""
+    """A fact of the town, its river or its quarrel, told in that language."""
     relation, frame = dice.deal(FACTS[language])
     other = other_town(town, dice)
     miles = str(distance(town, other))
-    text = _fill(
-        frame, language, town_gaps(town) | {"other": other.name, "miles": miles}, dice
-    )
-    if "<miles>" in frame:
-        return Said(text, (Fact(f"{town.name} to {other.name}", relation, miles),))
-    value = str(getattr(town, _COLUMN.get(relation, relation)))
-    return Said(text, (Fact(town.name, relation, value),))
+    quarrel = quarrel_of(town)
+    river = next(r for r in RIVERS if r.name == town.river)
+    gaps = town_gaps(town) | {
+        "other": other.name,
+        "miles": miles,
+        "one": quarrel.one,
+        "two": quarrel.other,
+        "since": str(quarrel.since),
+        "length": str(river.length),
+    }
+    stated = {
+        "distance in miles": (f"{town.name} to {other.name}", miles),
+        "quarrel since": (f"{quarrel.one} and {quarrel.other}", gaps["since"]),
+        "length in miles": (town.river, gaps["length"]),
+    }
+    own = (town.name, str(getattr(town, _COLUMN.get(relation, relation), "")))
+    subject, value = stated.get(relation, own)
+    text = _fill(frame, language, gaps, dice)
+    return Said(text, (Fact(subject, relation, value),))
 
 
 def _paragraph(language: str, town: Town, dice: Dice) -> Paragraph:
