@@ -9,6 +9,7 @@ no limits, nothing survives a crash) and to merely fetching a list of addresses.
 The network costs nothing here, so this compares work, not waiting.
 """
 
+import contextlib
 import json
 import logging
 import multiprocessing
@@ -74,6 +75,7 @@ def serving_process(name: str, n_pages: int, sender: Connection) -> None:
         threading.Event().wait()
 
 
+@contextlib.contextmanager
 def served(name: str, n_pages: int) -> Iterator[tuple[str, int]]:
     """The address of a web in a process of its own."""
     context = multiprocessing.get_context("spawn")
@@ -146,14 +148,14 @@ def ask(session: requests.Session, url: str, ip: str, port: int) -> requests.Res
 
 def main() -> None:
     """Measure and print."""
-    rates = {}
+    rates: dict[tuple[str, int], float] = {}
     for name, n_pages in [*(("plain", n) for n in SIZES), ("tiny", PEER_PAGES)]:
-        for address in served(name, n_pages):
+        with served(name, n_pages) as address:
             command = [sys.executable, "-m", "benchmarks.crawler", name, str(n_pages)]
             command += map(str, address)
             output = subprocess.run(command, check=True, capture_output=True).stdout
             pages, n_bytes, seconds, cpu, peak = json.loads(output)
-            rates.setdefault(n_pages, pages / seconds)
+            rates[name, n_pages] = pages / seconds
             print(
                 f"{name} web {pages:7,} pages, {n_bytes / 1e6:6.1f} MB:"
                 f" {seconds:6.2f} s, {pages / seconds:6.0f} pages/s,"
@@ -161,11 +163,11 @@ def main() -> None:
             )
     peers = {"obvious crawler": plain_crawler, "requests, fetch only": plain_requests}
     for name, peer in peers.items():
-        for address in served("plain", PEER_PAGES):
+        with served("plain", PEER_PAGES) as address:
             theirs = PEER_PAGES / peer(PEER_PAGES, *address)
         print(
             f"{name:24} {theirs:6.0f} pages/s   ours / theirs"
-            f" {rates[PEER_PAGES] / theirs:5.2f}"
+            f" {rates['plain', PEER_PAGES] / theirs:5.2f}"
         )
 
 

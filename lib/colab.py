@@ -1,10 +1,11 @@
-"""In Colab: install what the chapters need and Colab does not have."""
+"""In Colab: install what the chapters need and Colab has not, or not rightly."""
 
-import re
 import subprocess
 import sys
 from importlib import metadata
 from pathlib import Path
+
+from packaging.requirements import Requirement
 
 from lib import ROOT
 
@@ -19,20 +20,22 @@ def chapter_requirements(path: Path = REQUIREMENTS) -> list[str]:
     return [line for line in lines if line]
 
 
-def missing(requirements: list[str]) -> list[str]:
-    """Those whose package is not installed, in whatever version."""
-    absent = []
-    for requirement in requirements:
+def unmet(requirements: list[str]) -> list[str]:
+    """Those whose package is not installed, or in a version out of range."""
+    found = []
+    for requirement in map(Requirement, requirements):
         try:
-            metadata.version(re.match(r"[\w.-]+", requirement).group())
+            version = metadata.version(requirement.name)
         except metadata.PackageNotFoundError:
-            absent.append(requirement)
-    return absent
+            version = ""
+        if not (version and requirement.specifier.contains(version, prereleases=True)):
+            found.append(str(requirement))
+    return found
 
 
 def install_missing() -> None:
-    """Install the missing packages; leave the installed ones as they are."""
-    wanted = missing(chapter_requirements())
+    """Install what is missing or out of range; leave the rest as it is."""
+    wanted = unmet(chapter_requirements())
     if wanted:
         command = [sys.executable, "-m", "pip", "install", "--quiet", *wanted]
         subprocess.run(command, check=True)

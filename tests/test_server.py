@@ -154,4 +154,5 @@ def test_the_hostile_host_answers_without_http():
             assert client.recv(100).startswith(b"220 mail")
         assert get(address, f"http://{HOST}/further/7")[1]["Location"] == "/further/8"
         assert get(address, f"http://{HOST}/calendar/3")[2].count(b"/calendar/4") == 1
-        assert get(address, f"http://{HOST}/elsewhere")[0] == 404
+        for path in ("elsewhere", "calendar/x", "further/x"):
+            assert get(address, f"http://{HOST}/{path}")[0] == 404

@@ -7,6 +7,7 @@ packed on its way are kept under another name, with `X-Crawler-` before it.
 """
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -15,6 +16,8 @@ from pathlib import Path
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+FILE = re.compile(r"crawl-(\d{5,})\.warc\.gz")
+DRAFT = re.compile(r"\.crawl-(\d{5,})\.warc\.gz\.part")
 PACKING = {"content-encoding", "transfer-encoding", "content-length"}
 RECORD_VERSION = "WARC/1.1"
 
@@ -23,11 +26,12 @@ RECORD_VERSION = "WARC/1.1"
 class Exchange:
     """One request and its answer; `body` is unpacked.
 
-    `cut` says why the body is not whole, in WARC's words, such as "length".
+    `status_line` begins with the version of HTTP. `cut` says why the body is not
+    whole, in WARC's words, such as "length".
     """
 
     url: str
-    status: str
+    status_line: str
     headers: Sequence[tuple[str, str]]
     body: bytes
     request: Sequence[tuple[str, str]]
@@ -36,12 +40,19 @@ class Exchange:
     cut: str | None = None
 
 
+def files_in(folder: Path, names: re.Pattern = FILE) -> dict[int, Path]:
+    """The finished files of an archive, or its drafts, by number, in order."""
+    found = ((names.fullmatch(path.name), path) for path in folder.iterdir())
+    return dict(sorted((int(match[1]), path) for match, path in found if match))
+
+
 class Archive:
     """The WARC files of one crawl.
 
     After `sync` returns (number, length), `Archive(folder, number, length)`
     is the same archive again, whatever was written later: all beyond is cut.
-    Raises ValueError where less is there than that.
+    Until `kept` is set to that length, `seal` cuts it too. Raises ValueError
+    where less is there than that, or a finished file that is not of this crawl.
     """
 
     def __init__(
@@ -53,9 +64,10 @@ class Archive:
         max_bytes: int,
         info: dict[str, str],
     ) -> None:
-        self.folder, self.number, self.length = folder, number, length
+        self.folder, self.number, self.kept = folder, number, length
         self.max_bytes, self.info = max_bytes, info
         self.file = None
+        self._check()
         self._cut_back()
 
     def path(self, number: int) -> Path:
@@ -66,33 +78,42 @@ class Archive:
         """Where the file that still grows lies."""
         return self.folder / f".crawl-{number:05d}.warc.gz.part"
 
-    def _cut_back(self) -> None:
-        for path in [
-            *self.folder.glob(".crawl-*.warc.gz.part"),
-            *self.folder.glob("crawl-*.warc.gz"),
-        ]:
-            number = int(path.name.lstrip(".").split("-")[1].split(".")[0])
-            if number > self.number or (number == self.number and not self.length):
-                path.unlink()
-        if not self.length:
-            return
-        if self.path(self.number).exists():
-            if self.path(self.number).stat().st_size == self.length:
-                self.number, self.length = self.number + 1, 0
-                return
-            self.path(self.number).rename(self.draft(self.number))
-        draft = self.draft(self.number)
-        if not draft.exists() or draft.stat().st_size < self.length:
+    def _check(self) -> None:
+        """That all is there which should be, and no more."""
+        finished = files_in(self.folder)
+        lost = [n for n in range(self.number) if n not in finished]
+        last = finished.get(self.number) or self.draft(self.number)
+        if self.kept and (not last.exists() or last.stat().st_size < self.kept):
+            lost.append(self.number)
+        if lost:
             raise ValueError(
-                f"{draft} is missing or cut, so the crawl in {self.folder}"
-                " cannot go on; start it anew with resume=False."
+                f"{self.path(lost[0])} is missing or cut, so the crawl cannot go on;"
+                " start it anew with resume=False."
             )
-        os.truncate(draft, self.length)
+        for number, path in finished.items():
+            if number > self.number or (number == self.number and not self.kept):
+                raise ValueError(
+                    f"{path} is not of this crawl; use another folder, or"
+                    " resume=False to start anew without it."
+                )
+
+    def _cut_back(self) -> None:
+        for number, path in files_in(self.folder, DRAFT).items():
+            if number != self.number or not self.kept:
+                path.unlink()
+        path = self.path(self.number)
+        if self.kept and path.exists() and path.stat().st_size == self.kept:
+            self.number, self.kept = self.number + 1, 0
+        elif self.kept:
+            if path.exists():
+                path.rename(self.draft(self.number))
+            os.truncate(self.draft(self.number), self.kept)
 
     def write(self, exchange: Exchange) -> None:
         """Append the records of an answer and of its request."""
         if self.file is None:
             self._open()
+        version, _, status = exchange.status_line.partition(" ")
         headers = {"WARC-IP-Address": exchange.address} if exchange.address else {}
         if exchange.cut:
             headers["WARC-Truncated"] = exchange.cut
@@ -101,9 +122,7 @@ class Archive:
             "response",
             payload=BytesIO(exchange.body),
             length=len(exchange.body),
-            http_headers=StatusAndHeaders(
-                exchange.status, _stored_headers(exchange), "HTTP/1.1"
-            ),
+            http_headers=StatusAndHeaders(status, _stored_headers(exchange), version),
             warc_headers_dict=headers,
         )
         request = self.writer.create_warc_record(
@@ -121,7 +140,7 @@ class Archive:
         # Unbuffered: what a full disk refused must not come up again at close.
         self.file = self.draft(self.number).open("ab", buffering=0)
         self.writer = WARCWriter(_Whole(self.file), warc_version=RECORD_VERSION)
-        if not self.length:
+        if not self.kept:
             name = self.path(self.number).name
             self.writer.write_record(
                 self.writer.create_warcinfo_record(name, self.info)
@@ -129,10 +148,10 @@ class Archive:
 
     def sync(self) -> tuple[int, int]:
         """Bring all records to the disk; returns number and length of the file."""
-        if self.file is not None:
-            os.fsync(self.file.fileno())
-            self.length = self.file.tell()
-        return self.number, self.length
+        if self.file is None:
+            return self.number, self.kept
+        os.fsync(self.file.fileno())
+        return self.number, self.file.tell()
 
     @property
     def full(self) -> bool:
@@ -140,7 +159,7 @@ class Archive:
         return self.file is not None and self.file.tell() >= self.max_bytes
 
     def seal(self) -> None:
-        """Finish the file at the length of the last `sync`, and give it its name.
+        """Finish the file at the length that is kept, and give it its name.
 
         Needs no space, so it works on a full disk too.
         """
@@ -148,16 +167,16 @@ class Archive:
             self.file.close()
             self.file = None
         draft = self.draft(self.number)
-        if not self.length:
+        if not self.kept:
             draft.unlink(missing_ok=True)
         elif draft.exists():
-            os.truncate(draft, self.length)
+            os.truncate(draft, self.kept)
             draft.rename(self.path(self.number))
-            self.number, self.length = self.number + 1, 0
+            self.number, self.kept = self.number + 1, 0
 
     def files(self) -> list[Path]:
         """The finished files."""
-        return sorted(self.folder.glob("crawl-*.warc.gz"))
+        return list(files_in(self.folder).values())
 
 
 class _Whole:

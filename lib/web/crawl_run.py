@@ -5,23 +5,22 @@ import contextlib
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-from protego import Protego
-
 from lib.web.archive import Archive, Exchange
-from lib.web.fetch import ROBOT, Answer, Fetcher, Refusal, user_agent
+from lib.web.fetch import Answer, Fetcher, Refusal, user_agent
 from lib.web.frontier import Candidate, Frontier, Waiting
 from lib.web.links import host_of, links, normalise
 from lib.web.politeness import Turns
-from lib.web.report import CrawlLimits, CrawlReport, Growth, Trouble
+from lib.web.report import CrawlLimits, CrawlReport, Growth, Trouble, one_line
+from lib.web.robots import Rulebook, Rules
 
 log = logging.getLogger(__name__)
 
 STATE = "crawl.sqlite"
 WINDOW = 1000  # addresses of a level that are looked at at a time
-RULES = 5000  # hosts whose robots.txt is remembered
+CROWD = 100  # of more hosts at a time no connection is kept open
 COMMIT = 100  # answers that a killed crawl may have to fetch again ...
 COMMIT_SECONDS = 1.0  # ... or those of so many seconds
 SAMPLE = 0.1  # seconds between two points of the frontier's growth
@@ -67,7 +66,7 @@ class Crawl:
         self.samples = self.frontier.rows("SELECT count(*) FROM growth")[0][0]
         self.interval = SAMPLE
         self.turns = Turns(limits.per_host)
-        self.rules: dict[str, Protego | Refusal] = {}
+        self.rules = Rulebook(limits)
         self.again: set[str] = set()  # asked a second time
         self.open = self.last = self.uncommitted = 0
         self.level_read = False  # whether the whole level has been looked at
@@ -128,16 +127,16 @@ class Crawl:
         rules = self.rules.get(origin)
         if rules is None:
             rules = await self._learn(origin)
-            self.turns.put_back(item, self._delay(rules))
+            self.turns.put_back(item, rules.delay)
             return
-        pause, asked = self._delay(rules), False
+        pause, asked = rules.delay, False
         try:
-            self._permit(item.url, rules)
+            rules.permit(item.url)
             asked = True
-            fresh = item.url in self.again
+            fresh = item.url in self.again or len(self.turns.hosts) > CROWD
             outcome = self._keep(item, await self.fetcher.page(item.url, fresh))
         except Refusal as refusal:
-            if refusal.kind == "protocol" and item.url not in self.again:
+            if asked and refusal.kind == "protocol" and item.url not in self.again:
                 # Perhaps the fault of what the connection was used for before.
                 self.again.add(item.url)
                 self.turns.put_back(item, pause)
@@ -152,35 +151,11 @@ class Crawl:
         self._keep_time()
         self._refill()
 
-    async def _learn(self, origin: str) -> Protego | Refusal:
-        rules: Protego | Refusal
+    async def _learn(self, site: str) -> Rules:
         try:
-            rules = await self.fetcher.robots(origin)
+            return self.rules.learn(site, await self.fetcher.robots(site))
         except Refusal as refusal:
-            rules = refusal
-        while len(self.rules) >= RULES:
-            del self.rules[next(iter(self.rules))]
-        self.rules[origin] = rules
-        return rules
-
-    def _delay(self, rules: Protego | Refusal) -> float:
-        """Seconds to leave a host alone after an answer."""
-        if isinstance(rules, Refusal):
-            return 0.0
-        asked = rules.crawl_delay(ROBOT) or 0.0
-        return max(self.limits.delay, min(asked, self.limits.longest_delay))
-
-    def _permit(self, url: str, rules: Protego | Refusal) -> None:
-        """Raises Refusal where the site's rules say no."""
-        if isinstance(rules, Refusal):
-            reason = f"Its robots.txt cannot be had. {rules.reason}"
-            raise Refusal(rules.kind, reason)
-        if not rules.can_fetch(url, ROBOT):
-            raise Refusal("robots", "Its robots.txt forbids it.")
-        asked = rules.crawl_delay(ROBOT) or 0.0
-        if asked > self.limits.longest_delay:
-            reason = f"Its robots.txt asks for {asked:g} s between pages."
-            raise Refusal("robots", reason)
+            return self.rules.learn(site, refusal)
 
     def _keep(self, item: Waiting, answer: Answer) -> str:
         """Store a page and note its links, or note a redirect; says which it was."""
@@ -201,7 +176,8 @@ class Crawl:
             )
         return "page"
 
-    def _note_links(self, item: Waiting, answer: Answer) -> Iterator[str]:
+    def _note_links(self, item: Waiting, answer: Answer) -> list[str]:
+        """Put the links of a page on the list; returns what was wrong with them."""
         limit = self.limits.links_per_page
         found = links(answer.body, item.url, answer.charset, limit)
         self.frontier.add(
@@ -210,13 +186,13 @@ class Crawl:
                 for i, url in enumerate(found.urls)
             ]
         )
+        remarks = []
         if found.too_many:
-            yield f"Of its links the first {limit:,} were taken."
+            remarks.append(f"Of its links the first {limit:,} were taken.")
         if found.broken:
-            yield (
-                f"{found.broken:,} of its links lead nowhere, such as"
-                f" {found.example!r}."
-            )
+            lead = f"{found.broken:,} of its links lead nowhere, such as"
+            remarks.append(f"{lead} {found.example!r}.")
+        return remarks
 
     def _follow(self, item: Waiting, location: str) -> None:
         chain = [*item.chain.split(), item.url]
@@ -235,8 +211,7 @@ class Crawl:
         self.frontier.add([Candidate(target, *candidate)])
 
     def _trouble(self, url: str, kind: str, reason: str) -> None:
-        # What a server said may hold anything, line breaks included.
-        reason = " ".join(reason.split()).encode("ascii", "backslashreplace").decode()
+        reason = one_line(reason)
         log.warning("%s: %s", url, reason)
         self.frontier.trouble(url, kind, reason)
 
@@ -289,7 +264,7 @@ class Crawl:
 
     def _commit(self) -> None:
         """Make all so far survive the process: first the pages, then the state."""
-        number, length = self.archive.sync()
+        number, length = self.archive.sync()  # not kept yet, if the state fails
         self.frontier.remember(
             number=number,
             length=length,
@@ -299,6 +274,7 @@ class Crawl:
             seconds=self.seconds,
         )
         self.frontier.commit()
+        self.archive.kept = length
         if self.archive.full:
             self.archive.seal()
         self.uncommitted, self.next_commit = 0, self.seconds + COMMIT_SECONDS
@@ -339,7 +315,7 @@ def _exchange(answer: Answer) -> Exchange:
     path = answer.url[answer.url.index("/", 8) :]
     return Exchange(
         answer.url,
-        f"{answer.status} {answer.reason.encode('ascii', 'replace').decode()}".strip(),
+        answer.status_line,
         answer.headers,
         answer.body,
         answer.request,

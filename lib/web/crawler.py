@@ -24,6 +24,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from pathlib import Path
 
 from lib.literate import progress
+from lib.web.archive import DRAFT, files_in
 from lib.web.crawl_run import STATE, Crawl
 from lib.web.fetch import Fetcher, Resolver
 from lib.web.links import normalise
@@ -36,6 +37,7 @@ def crawl(
     limits: CrawlLimits | None = None,
     resolver: Resolver | None = None,
     resume: bool = True,
+    expected: int | None = None,
 ) -> CrawlReport:
     """Crawl the web from `seeds` into WARC files in `folder`.
 
@@ -44,10 +46,12 @@ def crawl(
     not public are refused. A crawl that was stopped, even killed, goes on
     where it was, and one that is complete is only reported; `pages` may then
     be larger than before. With `resume=False` it starts anew, and the files of
-    the older crawl go away.
+    the older crawl go away. The bar reckons with `expected` pages, if it is
+    known how many there are, else with all that the limits allow.
 
     Raises ValueError for seeds that are no http addresses, and for a folder
-    that holds another crawl; CrawlStopped when nothing more can be written.
+    that holds another crawl or other files of the same names; CrawlStopped when
+    nothing can be written, or another process is crawling there.
     Works where an event loop is running already, as in a notebook.
     """
     limits = limits or CrawlLimits()
@@ -55,7 +59,7 @@ def crawl(
     def start(told: Callable[[Growth], None]) -> Awaitable[CrawlReport]:
         return crawl_async(seeds, folder, limits, resolver, resume, told)
 
-    return _in_thread(start, limits.pages)
+    return _in_thread(start, expected or limits.pages)
 
 
 def _in_thread(
@@ -124,6 +128,9 @@ async def crawl_async(
         if not resume:
             _clear(folder)
         run = Crawl(starts, folder, limits)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CrawlStopped(f"{folder} cannot hold a crawl ({reason}).") from error
     except sqlite3.DatabaseError as error:
         raise CrawlStopped(
             f"The state of the crawl in {folder} cannot be used ({error}): another"
@@ -149,9 +156,18 @@ def _seed(url: str) -> str:
 
 
 def _clear(folder: Path) -> None:
-    for pattern in (STATE + "*", "crawl-*.warc.gz", ".crawl-*.warc.gz.part"):
-        for path in folder.glob(pattern):
+    """Remove an older crawl. Raises sqlite3.OperationalError if it is at work."""
+    with contextlib.closing(sqlite3.connect(folder / STATE, timeout=1)) as state:
+        try:
+            state.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            pass  # damaged, so it is nobody's
+        for path in [*files_in(folder).values(), *files_in(folder, DRAFT).values()]:
             path.unlink()
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            (folder / f"{STATE}{suffix}").unlink(missing_ok=True)
 
 
 def _stopped(folder: Path, error: Exception) -> CrawlStopped:

@@ -18,7 +18,6 @@ from typing import Any
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
-from protego import Protego
 from yarl import URL
 
 from lib.literate import repository
@@ -48,8 +47,7 @@ class Answer:
     """What a server sent. `body` is unpacked; `cut` says that it is not whole."""
 
     url: str
-    status: int
-    reason: str
+    status_line: str
     headers: Sequence[tuple[str, str]]
     request: Sequence[tuple[str, str]]
     body: bytes
@@ -152,7 +150,7 @@ class Fetcher:
         self.max_bytes, self.seconds, self.resolver = max_bytes, seconds, resolver
 
     async def __aenter__(self) -> "Fetcher":
-        self.session = self._session(keepalive_timeout=5)
+        self.session = self._session(keepalive_timeout=2)
         self.fresh = self._session(force_close=True)
         return self
 
@@ -183,29 +181,29 @@ class Fetcher:
     async def page(self, url: str, fresh: bool = False) -> Answer:
         """The HTML page at a normalised address, or a redirect from it.
 
-        On a `fresh` connection nothing of an earlier answer is left over.
-        Raises Refusal for everything else.
+        A `fresh` connection has nothing left over of an earlier answer, and is
+        closed at once. Raises Refusal for everything else.
         """
         return await self._ask(url, HTML, self.max_bytes, fresh)
 
-    async def robots(self, origin: str) -> Protego:
-        """The rules of a site (RFC 9309); a site without any allows everything.
+    async def robots(self, origin: str) -> str:
+        """The text of robots.txt (RFC 9309), empty for a site that has none.
 
-        Raises Refusal where they cannot be had; then nothing may be fetched.
+        Raises Refusal where it cannot be had; then nothing may be fetched.
         """
         url = f"{origin}/robots.txt"
         try:
-            for _ in range(5):
+            for _ in range(1 + 5):  # as many redirects as the RFC asks for
                 answer = await self._ask(url, None, MAX_ROBOTS, fresh=True)
                 if answer.location is None:
-                    return Protego.parse(answer.body.decode("utf-8", "replace"))
+                    return answer.body.decode("utf-8-sig", "replace")
                 url = normalise(answer.location, url)
         except Refusal as refusal:
             if not refusal.kind.startswith("status 4"):
                 raise
         except ValueError:
             pass  # redirected to nowhere: none
-        return Protego.parse("")
+        return ""
 
     async def _ask(
         self, url: str, types: set[str] | None, max_bytes: int, fresh: bool
@@ -275,14 +273,13 @@ class Fetcher:
 
 async def _read(response: aiohttp.ClientResponse, limit: int) -> tuple[bytes, bool]:
     """Up to `limit` bytes of the body, and whether it has more."""
-    parts, size = [], 0
+    body = bytearray()
     async for part in response.content.iter_any():
-        parts.append(part)
-        size += len(part)
-        if size > limit:
+        body += part
+        if len(body) > limit:
             response.close()
-            return b"".join(parts)[:limit], True
-    return b"".join(parts), False
+            return bytes(body[:limit]), True
+    return bytes(body), False
 
 
 def _unpacked(
@@ -319,6 +316,21 @@ def _charset(response: aiohttp.ClientResponse) -> str | None:
     return charset if isinstance(charset, str) and charset.isascii() else None
 
 
+def _text(header: bytes) -> str:
+    """A header's bytes as text: UTF-8 if they are that, else what HTTP once was."""
+    try:
+        return header.decode("utf-8")
+    except UnicodeDecodeError:
+        return header.decode("latin-1")
+
+
+def _status_line(response: aiohttp.ClientResponse) -> str:
+    """As it was sent, but for characters that could not be shown in one line."""
+    version, reason = response.version, response.reason or ""
+    shown = "".join(c if " " <= c <= "~" else "?" for c in reason)
+    return f"HTTP/{version.major}.{version.minor} {response.status} {shown}".strip()
+
+
 def _as_answer(
     response: aiohttp.ClientResponse,
     url: str,
@@ -328,9 +340,8 @@ def _as_answer(
 ) -> Answer:
     return Answer(
         url,
-        response.status,
-        response.reason or "",
-        [(n.decode("latin-1"), v.decode("latin-1")) for n, v in response.raw_headers],
+        _status_line(response),
+        [(_text(name), _text(value)) for name, value in response.raw_headers],
         list(response.request_info.headers.items()),
         body,
         _charset(response),

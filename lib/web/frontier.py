@@ -102,14 +102,19 @@ class Frontier:
     def __init__(self, path: Path, urls_per_host: int, frontier: int) -> None:
         self.urls_per_host, self.capacity = urls_per_host, frontier
         self.db = sqlite3.connect(path, isolation_level=None, timeout=1)
-        # Only one crawl at a time may own the file, and it needs no fsync:
-        # what a power cut takes is fetched again.
-        self.db.execute("PRAGMA locking_mode = EXCLUSIVE")
-        self.db.execute("PRAGMA journal_mode = WAL")
-        self.db.execute("PRAGMA synchronous = NORMAL")
-        self.db.execute(f"PRAGMA cache_size = -{CACHE}")
-        self.db.executescript(TABLES)
-        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            # Only one crawl at a time may own the file.
+            self.db.execute("PRAGMA locking_mode = EXCLUSIVE")
+            self.db.execute("PRAGMA journal_mode = WAL")
+            self.db.execute(f"PRAGMA cache_size = -{CACHE}")
+            self.db.executescript(TABLES)
+            self.db.execute("BEGIN IMMEDIATE")
+            self._count()
+        except BaseException:
+            self.db.close()
+            raise
+
+    def _count(self) -> None:
         self.fresh = self._one("SELECT count(*) FROM urls WHERE place IS NULL")
         self.placed = self._one(
             "SELECT count(*) FROM urls WHERE place IS NOT NULL AND outcome IS NULL"

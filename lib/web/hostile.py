@@ -7,6 +7,7 @@ machine.
 
 import asyncio
 import gzip
+import re
 from collections.abc import Callable
 from functools import cache
 
@@ -143,7 +144,8 @@ ODD_LINKS = """
 <a href="javascript:void(0)">a</a> <a href="data:text/html,hello">b</a>
 <a href="mailto:nobody@hostile.example">c</a> <a href="http://[">d</a>
 <a href="http://a b/">e</a> <a href="http://hostile.example:999999/">f</a>
-<a href="http:///">g</a> <a href="http://%00/">h</a> <a href="">i</a>
+<a href="http:///">g</a> <a href="http://[x]@">j</a>
+<a href="http://%00/">h</a> <a href="">i</a>
 """
 
 # Pages that are pages, with the kind of line they cost.
@@ -174,8 +176,7 @@ class HostileWorld:
     def answer(self, url: str) -> Answering | None:
         """What is not a page."""
         path = _path(url)
-        if path.startswith("/further/"):  # a redirect without end
-            n = int(path.rsplit("/", 1)[1])
+        if n := _number(path, "/further/"):  # a redirect without end
             return says(_redirect(f"/further/{n + 1}"))
         return RAW[path][0]() if path in RAW else None
 
@@ -187,8 +188,7 @@ class HostileWorld:
             paths = [*known, *PAGES, "/further/1", "/calendar/1"]
             body = "".join(f'<a href="{p}">{p}</a> ' for p in paths).encode()
             return _page(url, body)
-        if path.startswith("/calendar/"):
-            day = int(path.rsplit("/", 1)[1])
+        if day := _number(path, "/calendar/"):
             return _page(url, f'<a href="/calendar/{day + 1}">Tomorrow</a>'.encode())
         if path in PAGES:
             make, headers, _ = PAGES[path]
@@ -199,6 +199,12 @@ class HostileWorld:
 def _path(url: str) -> str:
     host, _, path = url.removeprefix("http://").partition("/")
     return "/" + path if host == HOST else ""
+
+
+def _number(path: str, folder: str) -> int:
+    """The number of a page in a folder that numbers its pages; 0 for other paths."""
+    name = path.removeprefix(folder)
+    return int(name) if re.fullmatch("[1-9][0-9]{0,9}", name) else 0
 
 
 def _page(url: str, body: bytes, headers: dict[str, str] | None = None) -> Page:

@@ -17,8 +17,9 @@ from yarl import URL
 
 MAX_URL = 2000  # characters; longer ones are traps
 HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?|[0-9a-f:.]*:[0-9a-f:.]*")
-SPACE = re.compile(r"[\x00-\x20]*([^\x00-\x20].*?)?[\x00-\x20]*", re.DOTALL)
-INSIDE = re.compile(r"[\t\r\n]")  # browsers drop these inside an address
+AROUND = "".join(map(chr, range(0x21)))  # browsers drop these around an address
+INSIDE = str.maketrans("", "", "\t\r\n")  # and these inside
+RAW = re.compile("[\udc80-\udcff]")  # bytes that were no text, as Python holds them
 SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 HARMLESS = {"mailto", "tel", "sms", "ftp", "about"}  # for a reader, not a crawler
 
@@ -43,7 +44,7 @@ def normalise(url: str, base: str | None = None) -> str:
     A relative address is taken from `base`. Raises ValueError, with the
     reason, for anything else that is no such address.
     """
-    text = INSIDE.sub("", SPACE.fullmatch(url).group(1) or "")
+    text = RAW.sub(_escaped, url.strip(AROUND).translate(INSIDE))
     if len(text) > MAX_URL:
         raise ValueError(f"an address of {len(text):,} characters")
     scheme = SCHEME.match(text)
@@ -58,7 +59,7 @@ def normalise(url: str, base: str | None = None) -> str:
 
 @lru_cache(maxsize=1 << 13)  # most pages of a site have the same links
 def _normal(text: str, base: str | None) -> str:
-    address = URL(text)
+    address = _parsed(text)
     if base is not None:
         address = _parsed(base).join(address)
     host = (address.raw_host or "").rstrip(".").lower()
@@ -80,7 +81,16 @@ def _authority(address: URL, host: str) -> str:
 
 @lru_cache(maxsize=256)
 def _parsed(url: str) -> URL:
-    return URL(url)
+    try:
+        return URL(url)
+    except ValueError:
+        raise
+    except Exception as error:  # whatever odd text may make a library do
+        raise ValueError("an address that cannot be read") from error
+
+
+def _escaped(byte: re.Match) -> str:
+    return f"%{ord(byte[0]) & 0xFF:02X}"
 
 
 def host_of(url: str) -> str:
@@ -91,55 +101,63 @@ def host_of(url: str) -> str:
 def links(body: bytes, url: str, charset: str | None, limit: int) -> Links:
     """Up to `limit` distinct http links of an HTML page, however broken it is.
 
-    Links marked `nofollow`, and all links of a page that says so in its head,
+    Links marked `nofollow`, and all links of a page that says so for itself,
     are left out. Never raises.
     """
     root = _tree(body, charset)
-    if root is None:
+    if root is None or _says_nofollow(root):
         return Links(())
-    base, found, broken, example = url, {}, 0, ""
-    for element, target in _targets(root):
-        if element == "nofollow":
-            return Links(())
-        if len(found) == limit and element != "base":
+    base, found, broken, example = _base(root, url), {}, 0, ""
+    for target in _targets(root):
+        if len(found) == limit:
             return Links(tuple(found), broken, example, too_many=True)
         try:
-            address = normalise(target, base)
+            found[normalise(target, base)] = None
         except ValueError:
             scheme = SCHEME.match(target.strip())
             if not scheme or scheme.group(1).lower() not in HARMLESS:
                 broken, example = broken + 1, example or target[:60]
-        else:
-            if element == "base":
-                base = address
-            else:
-                found[address] = None
     return Links(tuple(found), broken, example)
 
 
 def _tree(body: bytes, charset: str | None) -> etree._Element | None:
+    options = {"no_network": True, "huge_tree": True}  # huge: nested deeply
     try:
-        parser = etree.HTMLParser(encoding=charset, no_network=True)
+        parser = etree.HTMLParser(encoding=charset, **options)
     except LookupError:  # a charset nobody knows
-        parser = etree.HTMLParser(no_network=True)
+        parser = etree.HTMLParser(**options)
     try:
         return etree.fromstring(body, parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
 
 
-def _targets(root: etree._Element) -> Iterator[tuple[str, str]]:
-    """(kind of element, address as written) in the order of the page."""
-    for element in root.iter("a", "area", "base", "frame", "iframe", "meta"):
-        if element.tag == "meta":
-            name = (element.get("name") or "").lower()
-            words = (element.get("content") or "").lower()
-            if name == "robots" and ("nofollow" in words or "none" in words):
-                yield "nofollow", ""
-            continue
+def _says_nofollow(root: etree._Element) -> bool:
+    for element in root.iter("meta"):
+        words = (element.get("content") or "").lower()
+        if (element.get("name") or "").lower() == "robots" and (
+            "nofollow" in words or "none" in words
+        ):
+            return True
+    return False
+
+
+def _base(root: etree._Element, url: str) -> str:
+    """What relative addresses are relative to: the first base that a page names."""
+    for element in root.iter("base"):
+        if (element.get("href") or "").strip():
+            try:
+                return normalise(element.get("href"), url)
+            except ValueError:
+                break
+    return url
+
+
+def _targets(root: etree._Element) -> Iterator[str]:
+    """Addresses as written, in the order of the page."""
+    for element in root.iter("a", "area", "frame", "iframe"):
         framed = element.tag in ("frame", "iframe")
         target = element.get("src" if framed else "href")
-        if target is None or "nofollow" in (element.get("rel") or "").lower().split():
-            continue
-        if target.strip() or element.tag != "base":
-            yield element.tag, target
+        words = (element.get("rel") or "").lower().split()
+        if target is not None and "nofollow" not in words:
+            yield target

@@ -7,13 +7,15 @@ from lib.web.frontier import Waiting
 
 
 class _Host:
-    """The addresses of one host, and how many of its turns are given out."""
+    """The addresses of one host, and how many of its turns are given out.
+
+    `active` of them were taken. While it has `rests` it is left alone.
+    """
 
     def __init__(self) -> None:
         self.waiting: deque[Waiting] = deque()
-        self.turns = self.active = 0
+        self.turns = self.active = self.rests = 0
         self.width = 1  # until its rules are known, one at a time
-        self.resting = False
 
 
 class Turns:
@@ -46,25 +48,25 @@ class Turns:
         host.active -= 1
         host.width = 1 if delay else self.per_host
         if delay and asked:
-            host.resting = True
+            host.rests += 1
             asyncio.get_running_loop().call_later(delay, self._wake, name)
         else:
             self._grant(name)
 
     def _wake(self, name: str) -> None:
-        self.hosts[name].resting = False
+        self.hosts[name].rests -= 1
         self._grant(name)
 
     def _grant(self, name: str) -> None:
         host = self.hosts[name]
         while (
-            not host.resting
+            not host.rests
             and host.turns < len(host.waiting)
             and host.turns + host.active < host.width
         ):
             host.turns += 1
             self.ready.put_nowait(name)
-        if not (host.waiting or host.active or host.resting):
+        if not (host.waiting or host.active or host.rests):
             del self.hosts[name]
 
     async def take(self) -> Waiting | None:

@@ -78,3 +78,12 @@ class CrawlReport:
 
 class CrawlStopped(OSError):
     """The disk refused; what was written before is whole."""
+
+
+def one_line(text: str) -> str:
+    """Text of others, in one line that may be printed anywhere.
+
+    It may hold anything: line breaks, orders to a terminal, half characters.
+    """
+    line = " ".join(text.split()).encode("ascii", "backslashreplace").decode()
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in line)

@@ -8,6 +8,7 @@ import zlib
 import brotli
 
 GZIP, ZLIB, RAW_DEFLATE = 31, 15, -15  # zlib's names for three containers
+PIECE = 1 << 12  # bytes that are unpacked at a time
 PLAIN = {"", "identity", "none", "utf-8"}  # the last one is wrong but common
 
 
@@ -40,21 +41,22 @@ def unpack(body: bytes, encoding: str, limit: int) -> tuple[bytes, bool]:
 
 
 def _inflate(body: bytes, container: int, limit: int) -> tuple[bytes, bool]:
-    parts, room = [], limit + 1
-    while body and room:
+    plain, at = bytearray(), 0
+    while at < len(body) and len(plain) <= limit:
         stream = zlib.decompressobj(container)
-        try:
-            parts.append(stream.decompress(body, room))
-        except zlib.error:
-            raise BadBody("its compressed body is damaged", b"".join(parts)) from None
-        room -= len(parts[-1])
-        if room and not stream.eof:
-            raise BadBody("its compressed body ends too early", b"".join(parts))
-        body = stream.unused_data if stream.eof else b""
-        if container != GZIP or not body.startswith(b"\x1f\x8b"):
+        while at < len(body) and len(plain) <= limit and not stream.eof:
+            # Piece by piece, since what is left over is copied each time.
+            piece = body[at : at + PIECE]
+            try:
+                plain += stream.decompress(piece, limit + 1 - len(plain))
+            except zlib.error:
+                raise BadBody("its compressed body is damaged", bytes(plain)) from None
+            at += len(piece) - len(stream.unused_data) - len(stream.unconsumed_tail)
+        if len(plain) <= limit and not stream.eof:
+            raise BadBody("its compressed body ends too early", bytes(plain))
+        if container != GZIP or not body.startswith(b"\x1f\x8b", at):
             break  # what follows the only or last member is padding
-    unpacked = b"".join(parts)
-    return unpacked[:limit], len(unpacked) > limit
+    return bytes(plain[:limit]), len(plain) > limit
 
 
 def _unbrotli(body: bytes, limit: int) -> tuple[bytes, bool]:

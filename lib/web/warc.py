@@ -15,14 +15,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from lib.web.report import one_line
 from lib.web.unpack import BadBody, unchunk, unpack
 
 MAX_RECORD = 32 << 20  # bytes of a record, and of a page unpacked
 MAX_HEAD = 1 << 18  # bytes of the headers of a record, and of an answer
 STEP = 1 << 16  # bytes read at a time
 MAX_NAMED = 1000  # sentences kept about bad records; the rest is only counted
+GZIP = b"\x1f\x8b"
 START = re.compile(rb"WARC/1\.[01]\r?\n")
-BETWEEN = b"\r\n\r\n"
+BETWEEN = b"\r\n\r\n"  # stands between two records
+BREAKS = re.compile(rb"[\r\n]*")
+BLANK = re.compile(rb"\r?\n\r?\n")  # ends headers
 
 
 class StoredPage(NamedTuple):
@@ -60,6 +64,7 @@ class WarcReading:
     problems: list[str] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[StoredPage]:
+        self.good, self.bad, self.problems = 0, 0, []
         for path in self.paths:
             for file in _files(path):
                 yield from self._pages(file)
@@ -74,7 +79,8 @@ class WarcReading:
                 except BadRecord as error:
                     self.bad += 1
                     if len(self.problems) < MAX_NAMED:
-                        self.problems.append(f"{path.name}, byte {at}: {error}.")
+                        problem = f"{path.name}, byte {at}: {error}."
+                        self.problems.append(one_line(problem))
                     continue
                 if page is not None:
                     self.good += 1
@@ -97,7 +103,7 @@ def _files(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
     inside = [*path.rglob("*.warc"), *path.rglob("*.warc.gz")]
-    return sorted(file for file in inside if not file.name.startswith("."))
+    return sorted(f for f in inside if f.is_file() and not f.name.startswith("."))
 
 
 class _Record(NamedTuple):
@@ -111,7 +117,7 @@ class _Stream:
     """Bytes from a plain file or one gzip member, with a way to put some back."""
 
     def __init__(self, file: BinaryIO, start: int, packed: bool) -> None:
-        self.file, self.buffer = file, b""
+        self.file, self.buffer = file, bytearray()
         self.consumed = start  # bytes of the file, those in the buffer included
         self.inflate = zlib.decompressobj(31) if packed else None
         self.rest = b""  # packed bytes read ahead
@@ -138,31 +144,28 @@ class _Stream:
                 return data
         return b""
 
-    def fill(self, n: int) -> bytes:
+    def fill(self, n: int) -> bytearray:
         """At least `n` bytes without taking them, fewer at the end."""
-        parts, size = [self.buffer], len(self.buffer)
-        while size < n and (data := self._more()):
-            parts.append(data)
-            size += len(data)
-        self.buffer = b"".join(parts)
+        while len(self.buffer) < n and (data := self._more()):
+            self.buffer += data
         return self.buffer
 
     def take(self, n: int) -> bytes:
         """The next `n` bytes, fewer at the end."""
-        data = self.fill(n)
-        self.buffer = data[n:]
-        return data[:n]
+        data = bytes(self.fill(n)[:n])
+        del self.buffer[:n]
+        return data
 
     def find_start(self) -> bool:
         """Go to where the next record starts, if there is one."""
         while True:
             found = START.search(self.fill(STEP))
             if found:
-                self.buffer = self.buffer[found.start() :]
+                del self.buffer[: found.start()]
                 return True
             if len(self.buffer) < STEP:
                 return False
-            self.buffer = self.buffer[-16:]  # a start may lie across the edge
+            del self.buffer[:-16]  # a start may lie across the edge
 
     def place(self) -> int:
         """Where the next byte lies in the file; roughly, in a gzip member."""
@@ -173,41 +176,28 @@ class _Stream:
 
 def _records(file: BinaryIO) -> Iterator[tuple[int, _Record | BadRecord]]:
     """(byte of the file, record or what is wrong with it), to the file's end."""
-    first = file.read(2)
-    if not first:
-        yield 0, BadRecord("the file is empty")
-    elif first != b"\x1f\x8b":
-        yield from _records_of(_Stream(file, 0, packed=False))
-    else:
-        start: int | None = 0
-        while start is not None:
-            stream = _Stream(file, start, packed=True)
-            yield from _records_of(stream)
-            end = file.tell() - len(stream.inflate.unused_data)
-            start = _next_member(stream, start)
-            if stream.error is None and start != end and _is_filled(file, end):
-                yield end, BadRecord("bytes that are no record stand here")
-
-
-def _next_member(stream: _Stream, start: int) -> int | None:
-    """Where the next gzip member starts, past any damage."""
-    file = stream.file
-    if stream.error is None:
-        at = file.tell() - len(stream.inflate.unused_data)
-        file.seek(at)
-        head = file.read(2)
-        if not head.strip(b"\0"):  # the end, or padding
-            return None
-        if head == b"\x1f\x8b":
-            return at
-        start = at
-    return _find_member(file, start + 1)
-
-
-def _is_filled(file: BinaryIO, at: int) -> bool:
-    """Does anything but padding stand at this place?"""
-    file.seek(at)
-    return bool(file.read(STEP).strip(b"\0"))
+    head = file.read(16)
+    start: int | None = 0
+    if head[:2] != GZIP:
+        start = None if START.match(head.lstrip()) else _find_member(file, 0)
+        if not head:
+            yield 0, BadRecord("the file is empty")
+        elif start is None:
+            yield from _records_of(_Stream(file, 0, packed=False))
+        else:
+            yield 0, BadRecord("this is no WARC record")
+    while start is not None:
+        stream = _Stream(file, start, packed=True)
+        yield from _records_of(stream)
+        if stream.error:
+            start = _find_member(file, start + 1)
+            continue
+        end = file.tell() - len(stream.inflate.unused_data)
+        file.seek(end)
+        after = file.read(STEP)
+        start = end if after[:2] == GZIP else _find_member(file, end)
+        if start != end and (start or after.strip(b"\0")):
+            yield end, BadRecord("bytes that are no record stand here")
 
 
 def _find_member(file: BinaryIO, at: int) -> int | None:
@@ -227,8 +217,8 @@ def _find_member(file: BinaryIO, at: int) -> int | None:
 def _records_of(stream: _Stream) -> Iterator[tuple[int, _Record | BadRecord]]:
     """The records of one stream; after a bad one, from the next that starts."""
     while True:
-        while stream.fill(1)[:1] in (b"\r", b"\n"):
-            stream.take(1)
+        while breaks := BREAKS.match(stream.fill(STEP)).end():
+            stream.take(breaks)
         at = stream.place()
         if not stream.buffer:
             if stream.error:
@@ -247,16 +237,12 @@ def _record(stream: _Stream) -> _Record | BadRecord:
     """The next record; after a bad one the stream stands behind its start."""
     if not START.match(stream.fill(16)):
         return BadRecord("this is no WARC record")
-    head = stream.fill(STEP)
-    end = head.find(BETWEEN)
-    if end < 0:
-        head = stream.fill(MAX_HEAD)
-        end = head.find(BETWEEN)
-    lines = head[: max(end, 0)].split(b"\n")[1:]
-    if end < 0 or not all(b":" in line or line[:1] in b" \t" for line in lines):
+    end = BLANK.search(stream.fill(STEP)) or BLANK.search(stream.fill(MAX_HEAD))
+    lines = stream.buffer[: end.start()].split(b"\n")[1:] if end else []
+    if not end or not all(b":" in line or line[:1] in b" \t" for line in lines):
         stream.take(8)  # only past its first word, since another may start within
         return BadRecord("the headers of a record are damaged")
-    stream.take(end + len(BETWEEN))
+    stream.take(end.end())
     headers = _headers(lines)
     name = f"the record of {headers.get('warc-target-uri', 'no address')[:200]}"
     length = headers.get("content-length", "")
@@ -271,7 +257,7 @@ def _block(
     stream: _Stream, headers: dict[str, str], length: int, name: str
 ) -> _Record | BadRecord:
     block = stream.fill(length + len(BETWEEN))
-    after = block[length : length + len(BETWEEN)]
+    after = bytes(block[length : length + len(BETWEEN)])
     if len(block) < length:
         return BadRecord(f"{name} is cut after {len(block):,} of {length:,} bytes")
     if not BETWEEN.startswith(after) and not after.startswith(b"\n\n"):
@@ -315,16 +301,14 @@ def _page(record: _Record) -> StoredPage | None:
     if own.get("warc-type") != "response" or not url.startswith(("http:", "https:")):
         return None
     name = f"the answer of {url[:200]}"
-    head, gap, body = record.block.partition(BETWEEN)
-    if not gap:
-        head, gap, body = record.block.partition(b"\n\n")
+    head, *rest = BLANK.split(record.block, maxsplit=1)
     status = re.match(rb"HTTP/\d(?:\.\d)? +(\d{3})", head)
     if not status:
         raise BadRecord(f"{name} is not HTTP")
     headers = _headers(head.split(b"\n")[1:])
     truncated = own.get("warc-truncated")
     try:
-        body = _plain_body(body, headers, bool(truncated))
+        body = _plain_body(b"".join(rest), headers, bool(truncated))
     except BadBody as error:
         raise BadRecord(f"{name} cannot be read, {error}") from None
     return StoredPage(
