@@ -4,9 +4,9 @@
 
 Prints pages a second of every stage, for datatrove's blocks as they come
 (`LocalPipelineExecutor`, one worker, its own reader, URL filter and tokenizer;
-only the language model is given, since it would download) and as this book
-sets them up, with the ratio. Both run in this order on one core, and must
-keep the same number of pages.
+only the language model and the list of public suffixes are given, since it
+would download them) and as this book sets them up, with the ratio. Both run
+in this order on one core, and must keep the same number of pages.
 """
 
 import os
@@ -38,7 +38,7 @@ from warcio.warcwriter import WARCWriter
 
 from lib.texts import king_james
 from lib.web.refine import refine
-from lib.web.stages import LANGUAGE_MODEL, MINHASH, tokenizer
+from lib.web.stages import LANGUAGE_MODEL, MINHASH, split_domain, tokenizer
 
 FILES = 4
 VERSES = 24  # of a page, about 3.3 kB
@@ -76,9 +76,11 @@ def make_archive(folder: Path, pages: int) -> None:
 def plain(warc: Path, work: Path) -> dict[str, float]:
     """Seconds of each of datatrove's blocks as they come."""
     FT176LID.MODEL_URL = str(LANGUAGE_MODEL)
+    url = URLFilter()
+    url.tldextractor = split_domain
     blocks = {
         "reading": WarcReader(str(warc)),
-        "url": URLFilter(),
+        "url": url,
         "extraction": Trafilatura(favour_precision=True, timeout=60),
         "language": LanguageFilter("en"),
         "repetition": GopherRepetitionFilter(),

@@ -2,22 +2,24 @@
 
 Plain numbers for a chapter to tell and plot; rates come with the book's
 intervals. Pages are known by their address; those that the crawl did not
-bring home are not judged.
-
-Source for the S-curve: Penedo et al. 2024 (arXiv 2406.17557), section 3.3;
-Leskovec et al., Mining of Massive Datasets, section 3.4.
+bring home are not judged. All texts are held in memory: meant for the tiny
+web, not for a million pages.
 """
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+
+from datatrove.data import Document
+from datatrove.pipeline.filters.base_filter import BaseFilter
 
 from lib.intervals import rate_interval
+from lib.web.copies import chance_of_finding, compare
 from lib.web.page import Truth
 from lib.web.refine import Left, RefineReport
-from lib.web.stages import LANGUAGE, MINHASH, STAGES
-from lib.web.trace import similarity
+from lib.web.stages import LANGUAGE, STAGES, quality_filters
 
 WANTED = "prose"
 FOREIGN, DUPLICATE = "foreign", "duplicate"
@@ -61,7 +63,10 @@ class StageJudgement:
 
 @dataclass(frozen=True)
 class Extracted:
-    """Of a page's true words, the share kept; of its extracted words, the true."""
+    """Of a page's true words, the share kept; of its extracted words, the true.
+
+    A page of which nothing was extracted is a removal, and has none of these.
+    """
 
     url: str
     category: str
@@ -84,7 +89,8 @@ class Pair:
     """A planted duplicate and its original that both reached the comparison.
 
     `similarity` is what was planted, `jaccard` that of the 5-grams, `chance`
-    what theory says of finding it.
+    what theory says of finding it. `agree`: MinHash links the two by
+    themselves; `found`: they are in one cluster, perhaps through a third page.
     """
 
     url: str
@@ -92,6 +98,7 @@ class Pair:
     similarity: float | None
     jaccard: float
     chance: float
+    agree: bool
     found: bool
 
 
@@ -110,11 +117,15 @@ class Judgement:
     unknown: int  # pages without a truth
     missed_private: list[tuple[str, str, str]] = field(default_factory=list)
 
+    def removed(self, kinds: Collection[str], stages: Collection[str]) -> Rate:
+        """Of the pages of these kinds that came so far, those the stages removed.
 
-def chance_of_finding(jaccard: float) -> float:
-    """That MinHash finds a pair: 1 - (1 - s^8)^14 for 14 buckets of 8 hashes."""
-    same_bucket = jaccard**MINHASH.hashes_per_bucket
-    return 1 - (1 - same_bucket) ** MINHASH.num_buckets
+        No page may be of two of the kinds.
+        """
+        judged = [stage.by_category for stage in self.stages if stage.stage in stages]
+        gone = (c[kind].count for c in judged for kind in c.keys() & set(kinds))
+        came = (judged[0][kind].of for kind in judged[0].keys() & set(kinds))
+        return Rate(sum(gone), sum(came))
 
 
 def labels(truth: Truth) -> set[str]:
@@ -139,21 +150,24 @@ def judge(
     """
     fates, lines = _fates(report)
     known = {url: stage for url, stage in fates.items() if url in truth}
+    texts = _texts(report)
     wrong = {url: labels(truth[url]) for url in known}
-    for url in _spared_copies(lines, truth):
-        wrong[url].add(DUPLICATE)
+    for family in _families(lines, truth).values():
+        for url in family:
+            wrong[url].add(DUPLICATE)
+        wrong[_spared(family, lines)].remove(DUPLICATE)
     told = list(_languages(lines, truth))
-    private, missed = _private(report, truth)
+    private, missed = _private(report, truth, texts)
     right = sum(t.told == t.language for t in told)
     everything = set().union(*wrong.values()) if wrong else set()
     return Judgement(
         report.funnel,
         [_judged(stage, known, wrong, catches.get(stage)) for stage in STAGES[:-1]],
         _judged("", {u: s and "" for u, s in known.items()}, wrong, everything),
-        list(_extraction(report, truth)),
+        list(_extraction(texts, truth)),
         told,
         Rate(right, len(told)),
-        list(_pairs(lines, truth)),
+        list(_pairs(lines, truth, texts)),
         private,
         len(fates) - len(known),
         missed,
@@ -202,39 +216,54 @@ def _judged(
     )
 
 
-def _spared_copies(
+def _texts(report: RefineReport) -> dict[str, str]:
+    """The text of every page right after extraction."""
+    return {page["url"]: page["text"] for page in report.extracted()}
+
+
+def _families(
     lines: Mapping[str, dict], truth: Mapping[str, Truth]
-) -> Iterator[str]:
-    """Originals that went because a copy of theirs stays: just as good."""
-    kept = defaultdict(set)
+) -> dict[str, list[str]]:
+    """By original: it and its copies, those that reached the comparison."""
+    found = defaultdict(list)
     for url, line in lines.items():
-        if line.get("reason") != DUPLICATE and url in truth:
-            kept[line.get("minhash_cluster_id")].add(_family(url, truth))
-    for url, line in lines.items():
-        if line.get("reason") != DUPLICATE or url not in truth:
-            continue
-        if _family(url, truth) in kept[line["minhash_cluster_id"]]:
-            yield url
+        if url in truth and "minhash_cluster_id" in line:
+            found[truth[url].duplicate_of or url].append(url)
+    # First the original, then what stays.
+    for original, family in found.items():
+        family.sort(key=lambda u: (u != original, lines[u].get("reason") is not None))
+    return found
 
 
-def _family(url: str, truth: Mapping[str, Truth]) -> str:
-    return truth[url].duplicate_of or url
+def _spared(family: Sequence[str], lines: Mapping[str, dict]) -> str:
+    """The one page of a family that is no duplicate.
+
+    The original; or, if it went because a copy of it stays, that copy, which
+    is just as good; or if it was not compared, a copy, one that stays if any.
+    """
+    first = lines[family[0]]
+    cluster = first["minhash_cluster_id"]
+    if first.get("reason") == DUPLICATE:
+        for url in family[1:]:
+            line = lines[url]
+            if "reason" not in line and line["minhash_cluster_id"] == cluster:
+                return url
+    return family[0]
 
 
 def _extraction(
-    report: RefineReport, truth: Mapping[str, Truth]
+    texts: Mapping[str, str], truth: Mapping[str, Truth]
 ) -> Iterator[Extracted]:
-    for page in report.extracted():
-        known = truth.get(page["url"])
-        if known is None:
+    for url, text in texts.items():
+        if url not in truth:
             continue
         found, true = (
-            Counter(WORD.findall(t.lower())) for t in (page["text"], known.text)
+            Counter(WORD.findall(t.lower())) for t in (text, truth[url].text)
         )
         if found and true:
             both = (found & true).total()
             shares = both / true.total(), both / found.total()
-            yield Extracted(page["url"], known.category, *shares)
+            yield Extracted(url, truth[url].category, *shares)
 
 
 def _languages(lines: Mapping[str, dict], truth: Mapping[str, Truth]) -> Iterator[Told]:
@@ -245,41 +274,49 @@ def _languages(lines: Mapping[str, dict], truth: Mapping[str, Truth]) -> Iterato
             )
 
 
-def _pairs(lines: Mapping[str, dict], truth: Mapping[str, Truth]) -> Iterator[Pair]:
+def _pairs(
+    lines: Mapping[str, dict], truth: Mapping[str, Truth], texts: Mapping[str, str]
+) -> Iterator[Pair]:
     """Only pages with a cluster were compared."""
-    compared = {u: line for u, line in lines.items() if "minhash_cluster_id" in line}
-    for url, line in compared.items():
-        original = truth[url].duplicate_of if url in truth else None
-        if original not in compared:
+    for original, family in _families(lines, truth).items():
+        if family[0] != original:
             continue
-        other = compared[original]
-        jaccard = similarity(line["text"], other["text"])
-        cluster = line["minhash_cluster_id"]
-        yield Pair(
-            url,
-            original,
-            truth[url].similarity,
-            jaccard,
-            chance_of_finding(jaccard),
-            cluster != -1 and cluster == other["minhash_cluster_id"],
-        )
+        for url in family[1:]:
+            one, other = (_compared_text(texts[u]) for u in (url, original))
+            jaccard, agree = compare(one, other)
+            one, other = (lines[u]["minhash_cluster_id"] for u in (url, original))
+            chance, found = chance_of_finding(jaccard), -1 != one == other
+            similarity = truth[url].similarity
+            yield Pair(url, original, similarity, jaccard, chance, agree, found)
 
 
 def _private(
-    report: RefineReport, truth: Mapping[str, Truth]
+    report: RefineReport, truth: Mapping[str, Truth], texts: Mapping[str, str]
 ) -> tuple[dict[str, Rate], list[tuple[str, str, str]]]:
-    """By kind, how many of the planted data are gone from the refined pages."""
-    planted = {
-        page["url"]: [p for p in truth[page["url"]].private if p[1] in page["text"]]
-        for page in report.extracted()
-        if page["url"] in truth and truth[page["url"]].private
-    }
+    """By kind, how many of the planted data that came so far are masked."""
     found, of, missed = Counter(), Counter(), []
     for page in report.pages():
-        for kind, text in planted.get(page["url"], ()):
+        url = page["url"]
+        planted = truth[url].private if url in truth else ()
+        before = _compared_text(texts[url]) if planted else ""
+        for kind, text in planted:
+            if text not in before:
+                continue
             of[kind] += 1
             if text in page["text"]:
-                missed.append((page["url"], kind, text))
+                missed.append((url, kind, text))
             else:
                 found[kind] += 1
     return {kind: Rate(found[kind], of[kind]) for kind in sorted(of)}, missed
+
+
+def _compared_text(extracted: str) -> str:
+    """The text of a page as MinHash and the masking get it: C4 takes lines out."""
+    document = Document(extracted, "")
+    _c4().filter(document)
+    return document.text
+
+
+@cache
+def _c4() -> BaseFilter:
+    return quality_filters()["c4"]

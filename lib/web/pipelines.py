@@ -25,7 +25,7 @@ from datatrove.pipeline.formatters import PIIFormatter
 from datatrove.pipeline.readers import JsonlReader
 from datatrove.pipeline.writers import JsonlWriter, ParquetWriter
 
-from lib.web.reading import Pages, ReadWarc
+from lib.web.reading import Pages
 from lib.web.scores import scores
 from lib.web.stages import (
     MINHASH,
@@ -53,42 +53,39 @@ COLUMNS = pa.schema(
 )
 EMPTY = {"minhash_cluster_id": -1, "minhash_cluster_size": 1}
 HTML_STAGES = ("reading", "url", "extraction")  # their documents are no text yet
+GONE = "gone: "  # before a reason, in the statistics of a block
+
+# datatrove's MinHash keeps three files of every task open at once, and a
+# process may usually open 1024.
+MOST_MINHASH_TASKS = 256
 
 
 def pipelines(
-    files: Sequence[Path], work: Path, dump: str, read: ReadWarc
+    files: Sequence[Path], work: Path, dump: str
 ) -> list[tuple[str, list[PipelineStep], int]]:
     """(name, blocks, number of tasks) of each run, one after the other.
 
     MinHash needs all pages before it can say which are alike, hence four runs
     more: signatures, pairs in each of 14 buckets, clusters, and the removal.
+    The numbers of tasks, and so the result, depend on nothing but the files.
     """
     kept, signatures = str(work / "kept"), str(work / "signatures")
     buckets, clusters = str(work / "buckets"), str(work / "clusters")
     told = {"save_cluster_id": True, "save_cluster_size": True}
     sign = MinhashDedupSignature(signatures, MINHASH, language=tokenizer())
     sign.stats.name = "stage: signatures"
-    shards = len(files)
+    match = MinhashDedupBuckets(signatures, buckets, config=MINHASH)
+    tasks = min(len(files), MOST_MINHASH_TASKS)
     return [
-        ("base", _base_blocks(files, work, dump, read), shards),
-        ("signatures", [JsonlReader(kept, compression=None), sign], shards),
-        (
-            "buckets",
-            [MinhashDedupBuckets(signatures, buckets, config=MINHASH)],
-            MINHASH.num_buckets,
-        ),
-        (
-            "clusters",
-            [Clusters(shards, buckets, clusters, MINHASH, **told)],
-            1,
-        ),
-        ("final", _final_blocks(work), shards),
+        ("base", _base_blocks(files, work, dump), len(files)),
+        ("signatures", [JsonlReader(kept, compression=None), sign], tasks),
+        ("buckets", [match], MINHASH.num_buckets),
+        ("clusters", [Clusters(tasks, buckets, clusters, MINHASH, **told)], 1),
+        ("final", _final_blocks(work), tasks),
     ]
 
 
-def _base_blocks(
-    files: Sequence[Path], work: Path, dump: str, read: ReadWarc
-) -> list[PipelineStep]:
+def _base_blocks(files: Sequence[Path], work: Path, dump: str) -> list[PipelineStep]:
     """From WARC to the text that FineWeb's rules keep."""
 
     def removed(stage: str) -> JsonlWriter:
@@ -96,7 +93,7 @@ def _base_blocks(
 
     text = pa.schema([(name, pa.string()) for name in ("id", "url", "text")])
     stages = {
-        "reading": Pages(files, removed("reading"), dump, read),
+        "reading": Pages(files, removed("reading"), dump),
         "url": url_filter(removed("url")),
         "extraction": Extraction(removed("extraction")),
         "language": language_filter(removed("language")),
@@ -104,18 +101,10 @@ def _base_blocks(
     }
     blocks = []
     for stage, block in stages.items():
-        blocks += [_named(stage, block), Tally(stage)]
+        blocks += [_watched(stage, block), Tally(stage)]
         if stage == "extraction":
             blocks.append(_parquet_writer(work / "extracted", text))
-        if stage not in HTML_STAGES:
-            block.exclusion_writer.adapter = _Explain(block)
     return [*blocks, KeptWriter(str(work / "kept"), compression=None)]
-
-
-def _named(stage: str, block: PipelineStep) -> PipelineStep:
-    """The block, with its statistics under the stage's name."""
-    block.stats.name = f"stage: {stage}"
-    return block
 
 
 def _final_blocks(work: Path) -> list[PipelineStep]:
@@ -126,11 +115,13 @@ def _final_blocks(work: Path) -> list[PipelineStep]:
         load_cluster_ids=True,
         load_cluster_sizes=True,
     )
+    private = PIIFormatter()
+    private.stats.name = "stage: private"
     return [
         JsonlReader(str(work / "kept"), compression=None),
-        _named("duplicates", duplicates),
+        _watched("duplicates", duplicates),
         Tally("duplicates"),
-        _named("private", PIIFormatter()),
+        private,
         Tally("private"),
         _parquet_writer(work / "refined", COLUMNS),
     ]
@@ -138,30 +129,31 @@ def _final_blocks(work: Path) -> list[PipelineStep]:
 
 def _removal_writer(work: Path, stage: str) -> JsonlWriter:
     folder = str(work / "removed" / stage)
-    writer = JsonlWriter(folder, "${rank}.jsonl", compression=None)
-    writer.adapter = _without_html if stage in HTML_STAGES else _Explain(None)
-    return writer
+    return JsonlWriter(folder, "${rank}.jsonl", compression=None)
 
 
-def _without_html(document: Document) -> dict:
-    """A line about a page that never became text."""
-    told = dict(document.metadata)
-    return {"reason": told.pop("filter_reason")} | told | {"id": document.id}
+def _watched(stage: str, block: PipelineStep) -> PipelineStep:
+    """The block, with statistics under the stage's name, explaining removals."""
+    block.stats.name = f"stage: {stage}"
+    block.exclusion_writer.adapter = _Explain(stage, block)
+    return block
 
 
 class _Explain:
-    """Turns a removed page into a line: reason, scores, text."""
+    """Counts a removed page and turns it into a line: reason, scores, text."""
 
-    def __init__(self, block: PipelineStep | None) -> None:
-        self.block = block
+    def __init__(self, stage: str, block: PipelineStep) -> None:
+        self.is_text, self.block = stage not in HTML_STAGES, block
 
     def __call__(self, document: Document) -> dict:
-        told = dict(document.metadata)
-        found = scores(self.block, document) if self.block is not None else []
-        default = next((s.rule for s in found if not s.kept), "duplicate")
-        line = {"reason": told.pop("filter_reason", default)}
-        line |= told | {"id": document.id, "scores": [asdict(s) for s in found]}
-        return line | {"text": document.text}
+        found = scores(self.block, document) if self.is_text else []
+        broken = next((score.rule for score in found if not score.kept), "duplicate")
+        told = {"reason": broken} | document.metadata | {"id": document.id}
+        told["reason"] = told.pop("filter_reason", broken)
+        self.block.stat_update(GONE + told["reason"])
+        if self.is_text:
+            told |= {"scores": [asdict(s) for s in found], "text": document.text}
+        return told
 
 
 def _parquet_writer(folder: Path, schema: pa.Schema) -> ParquetWriter:
@@ -195,20 +187,22 @@ class KeptWriter(JsonlWriter):
 
 
 class Clusters(MinhashDedupCluster):
-    """datatrove's clusters, with their files for every shard and no bar.
+    """datatrove's clusters, with their files for every task and no bar.
 
-    The filter does not tell the clusters of a shard that loses no page.
+    The filter does not tell the clusters of a task that removes no page.
+    datatrove holds the numbers of all pages that have a copy in memory here,
+    about 0.4 kB for each; nothing else grows with the size of the web.
     """
 
-    def __init__(self, shards: int, *arguments: Any, **options: Any) -> None:
+    def __init__(self, tasks: int, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.shards = shards
+        self.tasks = tasks
 
     def run(self, data: None = None, rank: int = 0, world_size: int = 1) -> None:
         """Find the clusters of all pairs."""
         with patch.object(minhash, "tqdm", partial(minhash.tqdm, disable=True)):
             super().run(data, rank, world_size)
-        for shard in range(self.shards):
+        for task in range(self.tasks):
             for ending in ("remove", "clusters", "sizes"):
-                with self.output_folder.open(f"{shard:06d}.{ending}", "ab"):
+                with self.output_folder.open(f"{task:06d}.{ending}", "ab"):
                     pass

@@ -2,14 +2,14 @@
 
 datatrove's own reader trusts its input: of a file that is cut it passes on
 the half record as if it were whole, and at the first wrong length it stops
-and everything after it is lost. The block `Pages` reads with `lib.web.warc`,
-or with any function that reads as it does. What an answer means (is it
-HTML, in which encoding) stays datatrove's decision.
+and everything after it is lost. The block `Pages` reads with `lib.web.warc`.
+What an answer means (is it HTML, in which encoding) stays datatrove's decision.
 
 Source: WARC 1.1 (ISO 28500:2017), sections 4 and 5.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -19,14 +19,11 @@ from datatrove.pipeline.readers.base import BaseDiskReader
 from datatrove.pipeline.readers.warc import process_record
 from datatrove.pipeline.writers.jsonl import JsonlWriter
 
-from lib.web.warc import StoredPage, WarcReading
+from lib.web.warc import StoredPage, WarcReading, read_warc
 
 ENDINGS = (".warc", ".warc.gz")
 PAYLOAD_TYPE = "WARC-Identified-Payload-Type"
 HTML_TYPES = ("text/html", "application/xhtml+xml")
-
-
-ReadWarc = Callable[[Path], WarcReading]
 
 
 def warc_files(folder: Path) -> list[Path]:
@@ -53,31 +50,30 @@ class Pages(BaseDiskReader):
 
     Common Crawl keeps failed answers in other files; here they are left out
     by their HTTP status. What is left out goes to `removed` with its reason.
+    A file is told by its path below the folder that all files share.
     """
 
     name = "pages"
 
-    def __init__(
-        self, files: list[Path], removed: JsonlWriter, dump: str, read: ReadWarc
-    ) -> None:
-        super().__init__(
-            str(files[0].parent), default_metadata={"dump": dump}, add_file_path=False
-        )
-        self.files, self.removed, self.read = files, removed, read
+    def __init__(self, files: list[Path], removed: JsonlWriter, dump: str) -> None:
+        self.root = os.path.commonpath([file.parent for file in files])
+        super().__init__(self.root, default_metadata={"dump": dump})
+        self.files, self.exclusion_writer = files, removed
 
     def run(
         self, data: None = None, rank: int = 0, world_size: int = 1
     ) -> Iterator[Document]:
         """The documents of this rank's files."""
-        with self.removed:
+        with self.exclusion_writer:
             for file in self.files[rank::world_size]:
-                reading = self.read(file)
+                name = file.relative_to(self.root).as_posix()
+                reading = read_warc(file)
                 for number, answer in enumerate(self._timed(reading)):
-                    document = self._document(answer, file, number, rank)
+                    document = self._document(answer, name, number, rank)
                     if document is not None:
                         yield document
-                for problem in reading.problems:
-                    self._leave_out("damaged", "", file, rank, problem)
+                for problem in _problems(reading, name):
+                    self._leave_out("damaged", "", name, rank, problem)
 
     def _timed(self, reading: WarcReading) -> Iterator[StoredPage]:
         answers = iter(reading)
@@ -90,10 +86,10 @@ class Pages(BaseDiskReader):
 
     def read_file(self, filepath: str) -> Iterator[Document]:
         """The documents of one file."""
-        yield from Pages([Path(filepath)], self.removed, "", self.read).run()
+        yield from Pages([Path(filepath)], self.exclusion_writer, "").run()
 
     def _document(
-        self, answer: StoredPage, file: Path, number: int, rank: int
+        self, answer: StoredPage, file: str, number: int, rank: int
     ) -> Document | None:
         with self.track_time():
             found = page_of(answer)
@@ -101,17 +97,23 @@ class Pages(BaseDiskReader):
                 self._leave_out(found, answer.url, file, rank)
                 return None
             return self.get_document_from_dict(
-                found | {"file_path": file.name}, file.name, number
+                found | {"file_path": file}, file, number
             )
 
     def _leave_out(
-        self, reason: str, url: str, file: Path, rank: int, problem: str = ""
+        self, reason: str, url: str, file: str, rank: int, problem: str = ""
     ) -> None:
-        self.stat_update(f"left_out_{reason}")
-        note = {"url": url, "filter_reason": reason, "file_path": file.name}
+        note = {"url": url, "filter_reason": reason, "file_path": file}
         if problem:
             note["problem"] = problem
-        self.removed.write(Document("", url, metadata=note), rank)
+        self.exclusion_writer.write(Document("", url, metadata=note), rank)
+
+
+def _problems(reading: WarcReading, file: str) -> Iterator[str]:
+    """What is damaged in a file; of very many records only their number."""
+    yield from reading.problems
+    if more := reading.bad - len(reading.problems):
+        yield f"{file}: {more:,} more records cannot be read."
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,23 @@ So the result is the same for any number of workers, and after an interrupt
 only unfinished files are done again. Nothing is put into the output folder
 before all of it is there.
 
+On a cluster, datatrove's other executors do the tasks. All nodes must see the
+paths of the book, of its cache and of both folders, and refine waits while
+the jobs run; if it was stopped, call it again and it goes on:
+
+    from datatrove.executor import RayPipelineExecutor, SlurmPipelineExecutor
+
+    refine(warc, out, executor=partial(RayPipelineExecutor, workers=200))
+    slurm = partial(
+        SlurmPipelineExecutor,
+        time="20:00:00",  # of one task
+        partition="cpu",
+        mem_per_cpu_gb=4,
+        env_command="source BOOK/.venv/bin/activate; export PYTHONPATH=BOOK",
+        sbatch_args={"wait": ""},  # return when the jobs have ended
+    )
+    refine(warc, out, executor=slurm)
+
 Left out: FineWeb's last step before training, the count of tokens, and the
 deduplication across crawls, which FineWeb decided against (section 3.4).
 """
@@ -14,36 +31,30 @@ import hashlib
 import json
 import os
 import shutil
-import threading
-import warnings
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
-from unittest.mock import patch
 
-import multiprocess
 import pyarrow.parquet as pq
-from datatrove.executor import LocalPipelineExecutor
-from datatrove.pipeline.base import PipelineStep
-from datatrove.utils.stats import PipelineStats
+from datatrove.executor.base import PipelineExecutor
 from fasteners import InterProcessLock
 from loguru import logger
-from multiprocess.managers import SyncManager
 
-from lib.artifacts import MANIFEST, checksum, complete_folder, write_atomically
+from lib.artifacts import MANIFEST, complete_folder, write_atomically
 from lib.fingerprint import code_fingerprint
-from lib.literate import progress
 from lib.scale import threads
-from lib.web.pipelines import pipelines
-from lib.web.reading import ReadWarc, warc_files
-from lib.web.stages import STAGES, end_with_parent
-from lib.web.warc import read_warc
+from lib.web.pipelines import GONE, pipelines
+from lib.web.reading import warc_files
+from lib.web.stages import STAGES
+from lib.web.workers import LocalExecutor, RefineStopped
 
 REPORT = "report.json"
 TOLD = ("funnel", "removed", "problems")  # what of the report is written down
+MOST_PROBLEMS = 1000  # named in the report; all are in `removed/reading/`
 
 
 @dataclass(frozen=True)
@@ -60,9 +71,9 @@ class RefineReport:
     """What a refinery did, and where its output is.
 
     `funnel` says what was left after each stage, `removed` how many pages each
-    rule of a stage took, `problems` names what could not be read, and
-    `seconds` is what each stage took on all workers together; it is empty for
-    a report that was loaded, since it is no part of the result.
+    rule of a stage took, `problems` names what could not be read (the first
+    thousand), and `seconds` is what each stage took on all workers together;
+    it is empty for a report that was loaded, since it is no part of the result.
     """
 
     folder: Path
@@ -108,127 +119,88 @@ def refine(
     out_folder: Path,
     workers: int | None = None,
     dump: str = "tiny",
-    read: ReadWarc = read_warc,
+    executor: Callable[..., PipelineExecutor] | None = None,
 ) -> RefineReport:
     """Run all WARC files of a folder (or one file) through FineWeb's stages.
 
-    `workers` are processes, by default one a core. The folder gets
-    `refined/` (Parquet), `extracted/` (the text of every page right after
-    extraction), `removed/STAGE/` (JSONL: url, reason, scores, text) and
-    `report.json`; there is one file for each WARC file that has something to
-    put there. `read` yields the answers of one WARC file.
-
-    For a cluster, give the lists of `pipelines` to datatrove's
-    SlurmPipelineExecutor or RayPipelineExecutor instead of the local one, one
-    after the other by `depends=`, with a work folder that all nodes see.
+    `workers` are processes, by default one a core; one is this process. The
+    folder gets `refined/` (Parquet), `extracted/` (the text of every page
+    right after extraction), `removed/STAGE/` (JSONL: url, reason, scores,
+    text) and `report.json`. Up to 256 WARC files, each has its own file in
+    these where it has something to put there. `executor(blocks, tasks=,
+    logging_dir=)` makes another executor of datatrove's; see the module.
 
     An interrupted run leaves its finished shards in a folder `.NAME-work`
     beside the output and goes on from there. Raises FileNotFoundError for a
-    wrong path, FileExistsError for a folder that holds something else, and
-    ValueError if no page can be read or another process is at work.
+    wrong path, FileExistsError for a folder that holds something else,
+    ValueError if no page can be read or another process is at work, and
+    RefineStopped if a worker was killed or a task is not done.
     """
     files = warc_files(Path(warc_folder))
     target = Path(out_folder).absolute()
     _check_output(target)
-    count = min(threads() if workers is None else workers, len(files))
-    if count < 1:
+    workers = threads() if workers is None else workers
+    if workers < 1:
         raise ValueError(f"At least one worker is needed, not {workers}.")
+    executor = executor or partial(LocalExecutor, workers=workers)
     work = target.parent / f".{target.name}-work"
-    with _alone(work):
-        _keep_only_same_input(work, files, dump, read)
-        for name, pipeline, tasks in pipelines(files, work, dump, read):
-            _run(pipeline, work / "logs" / name, tasks, count, name)
+    with _alone(work, target):
+        _keep_only_same_input(work, files, dump)
+        for name, blocks, tasks in pipelines(files, work, dump):
+            logs = str(work / "logs" / name)
+            _run(executor(blocks, tasks=tasks, logging_dir=logs))
         report = _collect(work)
         if not report.funnel[0].documents:
             shutil.rmtree(work)
             why = report.problems[0] if report.problems else "It holds no HTML."
             raise ValueError(f"No page can be read from {warc_folder}. {why}")
-        settings = {"files": [file.name for file in files], "dump": dump}
-        with complete_folder(target, settings) as draft:
-            for part in ("refined", "extracted", "removed"):
-                if (work / part).exists():
-                    shutil.copytree(work / part, draft / part)
-            told = {key: asdict(report)[key] for key in TOLD}
-            write_atomically(draft / REPORT, json.dumps(told, indent=1).encode())
-        shutil.rmtree(work)
+        _publish(work, report, target, {"files": [f.name for f in files], "dump": dump})
     report.folder = target
     return report
 
 
-class QuietExecutor(LocalPipelineExecutor):
-    """datatrove's local executor, logging to files only.
-
-    Its processes end with the one that started them, even if that was killed.
-    """
-
-    def run(self) -> None:
-        """Run all tasks that are not done yet."""
-
-        def manager() -> SyncManager:
-            made = SyncManager()
-            made.start(initializer=end_with_parent)
-            return made
-
-        with patch.object(multiprocess, "Manager", manager):
-            super().run()
-
-    def _run_for_rank(self, rank: int, *_: int) -> PipelineStats:
-        if multiprocess.parent_process() is not None:
-            end_with_parent()
-            logger.disable("datatrove.executor.local")  # a line for every task
-        return super()._run_for_rank(rank, local_rank=1)  # 0 would print
-
-
-def _run(
-    pipeline: list[PipelineStep], logs: Path, tasks: int, workers: int, what: str
-) -> None:
-    """Run what is not done yet of all tasks, showing how far it is."""
-    multiprocess.set_forkserver_preload([__name__, "spacy", "trafilatura"])
-    executor = QuietExecutor(
-        pipeline, tasks=tasks, workers=min(workers, tasks), logging_dir=str(logs)
-    )
-    over = threading.Event()
-    shown = threading.Thread(target=_show, args=(logs, tasks, what, over), daemon=True)
-    shown.start()
-    logger.disable("datatrove")
+def _run(executor: PipelineExecutor) -> None:
+    """Run what is not done yet of all tasks. Raises RefineStopped if any remain."""
+    logger.disable("datatrove")  # it has its own log files
     try:
-        with warnings.catch_warnings():
-            # Python 3.12 warns of forks beside threads; what is forked here
-            # is datatrove's manager and extractor, which use none.
-            warnings.filterwarnings("ignore", "This process .* is multi-threaded")
-            executor.run()
+        executor.run()
+        missing = len(executor.get_incomplete_ranks())
     finally:
         logger.enable("datatrove")
-        over.set()
-        shown.join()
+    if missing:
+        raise RefineStopped(
+            f"{missing} of {executor.world_size} tasks are not done; what they said"
+            f" is in {executor.logging_dir.path}. Run it again to go on."
+        )
 
 
-def _show(logs: Path, tasks: int, what: str, over: threading.Event) -> None:
-    """A bar of finished tasks, until all are or the run is over."""
+def _publish(work: Path, report: RefineReport, target: Path, settings: dict) -> None:
+    """Put the result in its place, whole or not at all; then clear up."""
+    with complete_folder(target, settings) as draft:
+        for part in ("refined", "extracted", "removed"):
+            if (work / part).exists():
+                shutil.copytree(work / part, draft / part, copy_function=_link)
+        told = {key: asdict(report)[key] for key in TOLD}
+        write_atomically(draft / REPORT, json.dumps(told, indent=1).encode())
+    shutil.rmtree(work)
 
-    def finished() -> Iterator[int]:
-        seen, ended = 0, False
-        while not ended and seen < tasks:
-            ended = over.wait(0.5)
-            with contextlib.suppress(FileNotFoundError):
-                done = len(os.listdir(logs / "completions"))
-                yield from range(seen, done)
-                seen = done
 
-    for _ in progress(finished(), f"refine: {what}", total=tasks):
-        pass
+def _link(source: str, target: str) -> None:
+    """The same file under a second name, which takes no room on the disk."""
+    try:
+        os.link(source, target)
+    except OSError:  # not on every file system
+        shutil.copy(source, target)
 
 
 @contextlib.contextmanager
-def _alone(work: Path) -> Iterator[None]:
+def _alone(work: Path, target: Path) -> Iterator[None]:
     """Only one process may refine into a folder."""
     work.mkdir(parents=True, exist_ok=True)
     lock = InterProcessLock(work / "lock")
     if not lock.acquire(blocking=False):
         lock.lockfile.close()  # fasteners leaves it open
-        raise ValueError(
-            f"Another process is refining into {work.parent}; wait for it."
-        )
+        raise ValueError(f"Another process is refining into {target}; wait for it.")
     try:
         yield
     finally:
@@ -243,51 +215,56 @@ def _check_output(target: Path) -> None:
         raise FileExistsError(f"{target} holds something else; name a new folder.")
 
 
-def _keep_only_same_input(
-    work: Path, files: Sequence[Path], dump: str, read: ReadWarc
-) -> None:
-    """Go on where an earlier run of the same input ended, else begin anew."""
+def _keep_only_same_input(work: Path, files: Sequence[Path], dump: str) -> None:
+    """Go on where an earlier run of the same input ended, else begin anew.
+
+    Files count as the same by name, size and time of change: to read them all
+    would take as long as some of the stages.
+    """
     blocks = version("datatrove"), version("trafilatura"), version("spacy")
-    told = [
-        dump,
-        blocks,
-        code_fingerprint(refine),
-        *((f.name, checksum(f)) for f in files),
-    ]
-    key = hashlib.sha256(json.dumps(told).encode()).hexdigest().encode()
+    stats = [(str(f), f.stat().st_size, f.stat().st_mtime_ns) for f in files]
+    told = json.dumps([dump, blocks, code_fingerprint(refine), stats])
+    key = hashlib.sha256(told.encode()).hexdigest().encode()
     note = work / "input"
     if note.is_file() and note.read_bytes() == key:
-        return
+        return _forget_unfinished(work)
     for old in work.iterdir():
         if old.is_dir():
             shutil.rmtree(old)
     write_atomically(note, key)
 
 
+def _forget_unfinished(work: Path) -> None:
+    """Remove what a stopped task wrote; next time it may have less to write."""
+    done = {path.name for path in (work / "logs/base/completions").glob("*")}
+    for file in [*work.glob("removed/*/*.jsonl"), *work.glob("extracted/*.parquet")]:
+        if file.stem not in done:
+            file.unlink()
+
+
 def _collect(work: Path) -> RefineReport:
     """Add up what the tasks noted, in this run and in interrupted ones."""
     documents, size, seconds = Counter(), Counter(), Counter()
-    for run in ("base", "signatures", "buckets", "clusters", "final"):
-        for file in sorted((work / "logs" / run / "stats").glob("*.json")):
-            for block in json.loads(file.read_text()):
-                told, (kind, _, stage) = block["stats"], block["name"].partition(": ")
-                if kind == "tally":
-                    documents[stage] += _total(told.get("documents", 0))
-                    size[stage] += _total(told.get("bytes", 0))
-                elif kind == "stage" and block["time_stats"]:
-                    seconds[stage] += block["time_stats"]["total"]
-    removed: dict[str, dict[str, int]] = {}
-    report = RefineReport(work, [], removed, [], dict(seconds))
-    for stage in STAGES:
-        report.funnel.append(Left(stage, documents[stage], size[stage]))
-        lines = list(map(_reason, report.removals(stage)))
-        report.problems += [problem for _, problem in lines if problem]
-        removed[stage] = dict(sorted(Counter(reason for reason, _ in lines).items()))
+    removed = defaultdict(Counter)
+    for file in sorted((work / "logs").glob("*/stats/*.json")):
+        for block in json.loads(file.read_text()):
+            told, (kind, _, stage) = block["stats"], block["name"].partition(": ")
+            if kind == "tally":
+                documents[stage] += _total(told.get("documents", 0))
+                size[stage] += _total(told.get("bytes", 0))
+            elif kind == "stage":
+                seconds[stage] += (block["time_stats"] or {"total": 0})["total"]
+                for what, value in told.items():
+                    if what.startswith(GONE):
+                        removed[stage][what.removeprefix(GONE)] += _total(value)
+    funnel = [Left(stage, documents[stage], size[stage]) for stage in STAGES]
+    reasons = {stage: dict(sorted(removed[stage].items())) for stage in STAGES}
+    report = RefineReport(work, funnel, reasons, [], dict(seconds))
+    damage = (
+        line["problem"] for line in report.removals("reading") if "problem" in line
+    )
+    report.problems += islice(damage, MOST_PROBLEMS)
     return report
-
-
-def _reason(line: dict) -> tuple[str, str]:
-    return line["reason"], line.get("problem", "")
 
 
 def _total(stat: dict | float) -> int:

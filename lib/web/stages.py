@@ -15,12 +15,9 @@ What this departs in, and why:
 """
 
 import mmap
-import multiprocessing
 import os
 import shutil
 import tarfile
-import threading
-import time
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -48,8 +45,10 @@ from datatrove.utils._import_utils import ASSETS_PATH
 from datatrove.utils.lid import FT176LID
 from datatrove.utils.word_tokenizers import SpaCyTokenizer
 from tldextract import TLDExtract
+from trafilatura.deduplication import LRU_TEST
 
 from lib.artifacts import cache_folder
+from lib.web.workers import end_with_parent
 
 # What FineWeb's pipeline does, in order; each removes pages but the last.
 STAGES = (
@@ -272,7 +271,7 @@ class Extraction(Trafilatura):
 
     def __init__(self, removed: JsonlWriter | None = None) -> None:
         super().__init__(favour_precision=True, timeout=EXTRACTION_LIMIT)
-        self.removed = removed
+        self.exclusion_writer = removed
 
     def extract(self, text: str) -> str:
         """The text of a page; this runs in a process of its own."""
@@ -282,7 +281,8 @@ class Extraction(Trafilatura):
     def run(
         self, data: Iterator[Document], rank: int = 0, world_size: int = 1
     ) -> Iterator[Document]:
-        """Pages with text; the others go to `removed`."""
+        """Pages with text; the others go to `exclusion_writer`."""
+        LRU_TEST.clear()  # paragraphs of other files, which would count as seen
         waiting: list[Document] = []
 
         def watched() -> Iterator[Document]:
@@ -291,7 +291,7 @@ class Extraction(Trafilatura):
                 waiting.append(document)
                 yield document
 
-        with self.removed:
+        with self.exclusion_writer:
             for document in super().run(watched(), rank, world_size):
                 waiting.clear()
                 yield document
@@ -302,7 +302,7 @@ class Extraction(Trafilatura):
             reason = "failed" if document.text else "no_text"
             document.metadata["filter_reason"] = reason
             document.text = ""  # which may be None, and the HTML is in the archive
-            self.removed.write(document, rank)
+            self.exclusion_writer.write(document, rank)
         waiting.clear()
 
 
@@ -350,30 +350,3 @@ class Tally(PipelineStep):
             self.stat_update("documents")
             self.stat_update("bytes", value=len(document.text.encode(errors="replace")))
             yield document
-
-
-def end_with_parent() -> None:
-    """End this process when the one that started it is gone, however it went.
-
-    datatrove's workers would go on, and its extractors wait for ever.
-    """
-    _watch(os.getpid())
-
-
-@cache
-def _watch(pid: int) -> None:
-    parent = os.getppid()
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(0.5)
-        os._exit(1)
-
-    if multiprocessing.parent_process() is not None or _in_pool():
-        threading.Thread(target=watch, daemon=True).start()
-
-
-def _in_pool() -> bool:
-    import multiprocess  # datatrove's; it knows its own processes
-
-    return multiprocess.parent_process() is not None

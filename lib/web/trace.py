@@ -12,20 +12,18 @@ from functools import cache
 
 from datatrove.data import Document
 from datatrove.pipeline.base import PipelineStep
-from datatrove.pipeline.dedup import MinhashDedupSignature
 from datatrove.pipeline.filters.base_filter import get_filter_result
 from datatrove.pipeline.formatters import PIIFormatter
 from trafilatura.deduplication import LRU_TEST
 
+from lib.web.copies import similarity
 from lib.web.reading import page_of
 from lib.web.refine import RefineReport
 from lib.web.scores import Score, scores
 from lib.web.stages import (
-    MINHASH,
     Extraction,
     language_filter,
     quality_filters,
-    tokenizer,
     url_filter,
 )
 from lib.web.warc import StoredPage
@@ -167,16 +165,3 @@ def trace(
 ) -> list[Step]:
     """Walk one page through all stages; see `Tracer` for several."""
     return Tracer(report).trace(page, url)
-
-
-@cache
-def _signer() -> MinhashDedupSignature:
-    return MinhashDedupSignature("memory://signer", MINHASH, language=tokenizer())
-
-
-def similarity(first: str, second: str) -> float:
-    """Jaccard's index of two texts' 5-grams, as MinHash estimates it."""
-    one, other = (
-        set(_signer().get_shingles(t).ravel().tolist()) for t in (first, second)
-    )
-    return len(one & other) / max(1, len(one | other))
