@@ -1,11 +1,13 @@
 """How a claim looks on a page: the card, and the rows of the ledger."""
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
 from lib.styling import styled
 
 SYMBOLS = {"reproduced": "✓", "differs": "≠", "not testable here": "–", "to come": "…"}
+LONG = 40  # characters of a cell that may be broken anywhere
 RULE_WORDS = {
     "equals": "{}",
     "at_least": "at least {}",
@@ -103,9 +105,24 @@ def summary_table(records: list[dict[str, Any]]) -> str:
         + "</td></tr>"
         for r in records
     )
+    return _table(("claim", "verdict", "measured"), rows)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """HTML of a table; numbers are written as on the cards, text is escaped."""
+    lines = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
+    return _table(head, lines, "plain-table")
+
+
+def _cell(value: Any) -> str:
+    text = value if isinstance(value, str) else value_text(value)
+    kind = "long" if len(text) > LONG else "number" if text[:1].isdigit() else ""
+    return f'<td class="{kind}">{escape(text)}</td>'
+
+
+def _table(head: Sequence[str], rows: str, look: str = "") -> str:
+    names = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
     return styled(
-        '<div class="claim-scroll"><table class="book-table"><thead><tr>'
-        '<th scope="col">claim</th><th scope="col">verdict</th>'
-        '<th scope="col">measured</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
+        f'<div class="claim-scroll"><table class="book-table {look}"><thead><tr>'
+        f"{names}</tr></thead><tbody>{rows}</tbody></table></div>"
     )

@@ -19,7 +19,7 @@ to go stale.
 import math
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -30,7 +30,7 @@ from IPython.display import display
 
 from lib import ROOT
 from lib.cards import card
-from lib.intervals import agree
+from lib.intervals import agree, mean_interval, rate_interval
 from lib.records import Record
 from lib.scale import book_seed, scale
 
@@ -169,6 +169,16 @@ class claim:
         measured = Measured(plain(value), plain(interval), n)
         check_measured(f"{self.statement.id}, {quantity!r}", measured)
         self.measured[quantity] = measured
+
+    def measure_rate(self, quantity: str, count: int, of: int) -> None:
+        """Enter so many of so many, with the interval of the rate."""
+        interval = rate_interval(count, of)
+        self.measure(quantity, count / of, interval=interval, n=of)
+
+    def measure_mean(self, quantity: str, values: Sequence[float]) -> None:
+        """Enter the mean of some values, with its interval."""
+        mean, interval = math.fsum(values) / len(values), mean_interval(values)
+        self.measure(quantity, mean, interval=interval, n=len(values))
 
     def recorded(
         self, quantity: str, record: Record, *, live: list[float], data: str

@@ -6,9 +6,9 @@ from lib.widgets.funnel import funnel
 
 HOSTILE = "<img src=x onerror='document.title=1'><script>x()</script>"
 STAGES = [
-    {"name": "url", "label": "URL filter", "says": "Drops hosts.", "entering": 100},
-    {"name": "text", "label": "Extraction", "says": "Finds the text.", "entering": 90},
-    {"name": "language", "label": "Language", "says": "Keeps English.", "entering": 80},
+    {"name": "url", "label": "URL filter", "asks": "Drops hosts.", "entering": 100},
+    {"name": "text", "label": "Extraction", "asks": "Finds the text.", "entering": 90},
+    {"name": "language", "label": "Language", "asks": "Keeps English.", "entering": 80},
 ]
 SCORE = {"name": "English", "value": 0.31, "rule": "at least 0.65", "ok": False}
 
@@ -18,7 +18,8 @@ def step(stage, kept=True, scores=()):
         "stage": stage,
         "kept": kept,
         "reason": "" if kept else "not English",
-        "text": f"{stage} {HOSTILE}",
+        "text": None if stage == "language" else f"{stage} {HOSTILE}",
+        "like": "",
         "scores": list(scores),
     }
 
@@ -35,6 +36,11 @@ PAGES = [
         "steps": [step("url"), step("text"), step("language", False, [SCORE])],
     },
     {"url": "http://c.example/", "kind": "blocked", "steps": [step("url", False)]},
+    {
+        "url": "http://d.example/",
+        "kind": "prose",
+        "steps": [step("url"), step("text"), step("language")],
+    },
 ]
 
 
@@ -45,7 +51,9 @@ def shown(show, request):
 
 def test_a_page_walks_to_where_it_leaves(shown):
     page = shown.page
-    page.get_by_label("Page", exact=True).select_option(index=1)
+    page.get_by_label("Page", exact=True).select_option(
+        label=f"{HOSTILE}: http://b.example/"
+    )
     status = page.locator(".status")
     assert status.inner_text() == "This page leaves at stage 3, Language."
     for _ in range(5):  # the last stage holds, however often one goes on
@@ -53,11 +61,22 @@ def test_a_page_walks_to_where_it_leaves(shown):
     detail = page.locator(".detail").inner_text()
     assert "The page leaves here: not English." in detail
     assert "0.31" in detail
+    assert f"text {HOSTILE}" in detail  # unchanged since the stage before
     assert page.title() == ""
 
 
+def test_pages_are_grouped_by_where_they_leave(shown):
+    groups = shown.page.locator("optgroup").evaluate_all(
+        "nodes => nodes.map(n => [n.label, n.children.length])"
+    )
+    ends = [["Kept", 2], ["Leaves at Language", 1], ["Leaves at URL filter", 1]]
+    assert groups == ends
+
+
 def test_a_page_that_leaves_early_reaches_no_later_stage(shown):
-    shown.page.get_by_label("Page", exact=True).select_option(index=2)
+    shown.page.get_by_label("Page", exact=True).select_option(
+        label="blocked: http://c.example/"
+    )
     fates = shown.page.locator(".stage-fate").all_inner_texts()
     assert fates == ["leaves here", "not reached", "not reached"]
     shown.page.locator(".stage").nth(2).click(force=True)
@@ -86,5 +105,7 @@ def test_a_page_without_steps_is_refused():
         funnel(STAGES, [{"url": "x", "kind": "", "steps": []}])
     with pytest.raises(ValueError, match=r"has steps \['unknown'\]"):
         funnel(STAGES, [{"url": "x", "kind": "", "steps": [step("unknown")]}])
+    with pytest.raises(ValueError, match="needs its text"):
+        funnel(STAGES, [{"url": "x", "kind": "", "steps": [step("language")]}])
     with pytest.raises(ValueError, match="at least one page"):
         funnel(STAGES, [])

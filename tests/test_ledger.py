@@ -58,6 +58,34 @@ def measure(id="a.exact", **quantities):
     return claim.made[id]
 
 
+def test_a_rate_brings_its_interval():
+    with claim("a.rate") as c:
+        c.measure_rate("rate", 90, 100)
+    assert claim.made["a.rate"]["verdict"] == REPRODUCED
+    assert claim.made["a.rate"]["measured"]["rate"]["n"] == 100
+
+
+def test_a_rate_of_nothing_is_refused():
+    with pytest.raises(ValueError, match="at least one trial"):
+        claim("a.rate").measure_rate("rate", 0, 0)
+
+
+def test_what_chance_could_turn_around_is_not_reproduced():
+    with claim("a.rate") as c:
+        c.measure_rate("rate", 6, 10)
+        c.because("Ten are too few.")
+    assert claim.made["a.rate"]["verdict"] == DIFFERS
+
+
+def test_a_mean_brings_its_interval():
+    with claim("a.rate") as c:
+        c.measure_mean("rate", [0.74, 0.76, 0.75, 0.75])
+    measured = claim.made["a.rate"]["measured"]["rate"]
+    assert measured["value"] == pytest.approx(0.75)
+    low, high = measured["interval"]
+    assert low < 0.75 < high and measured["n"] == 4
+
+
 def complete_chapter():
     measure()
     measure("a.rate", rate=0.9)

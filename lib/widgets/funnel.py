@@ -11,10 +11,12 @@ from lib.widgets.exhibit import exhibit
 def funnel(stages: Sequence[dict[str, Any]], pages: Sequence[dict[str, Any]]) -> HTML:
     """Walk `pages` through `stages`.
 
-    A stage is {name, label, says, entering}: `entering` counts the pages that
+    A stage is {name, label, asks, entering}: `entering` counts the pages that
     reach it. A page is {url, kind, steps}; a step is {stage, kept, reason,
-    text, scores}, a score {name, value, rule, ok}. Raises ValueError for a
-    page without steps, or with a step of an unknown stage.
+    text, like, scores}, a score {name, value, rule, ok}. A step's text is None
+    where it is that of the step before; `like` is the address of the page that
+    stays in its place. Raises ValueError for a page without steps, whose first
+    step has no text, or with a step of an unknown stage.
     """
     names = {stage["name"] for stage in stages}
     for page in pages:
@@ -24,6 +26,8 @@ def funnel(stages: Sequence[dict[str, Any]], pages: Sequence[dict[str, Any]]) ->
                 f"{page['url']} has steps {sorted(steps)}; the stages are"
                 f" {sorted(names)}."
             )
+        if page["steps"][0]["text"] is None:
+            raise ValueError(f"The first step of {page['url']} needs its text.")
     if not pages:
         raise ValueError("The funnel needs at least one page to walk.")
     return exhibit(

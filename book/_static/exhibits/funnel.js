@@ -2,6 +2,7 @@ function funnel(root, data, asset, { el, choice, count, plural }) {
   // The funnel you can walk: one page of the web, from raw HTML to where it
   // leaves. `data.stages` names the stages with how many pages enter each;
   // `data.pages` holds for every page its steps, the last of which may drop it.
+  // A step without a text has left it as it was.
   let page = data.pages[0];
   let at = 0;
 
@@ -43,10 +44,12 @@ function funnel(root, data, asset, { el, choice, count, plural }) {
   }
 
   function detail(step) {
-    const { label, says } = data.stages[stageOf(step)];
+    const { label, asks } = data.stages[stageOf(step)];
+    const like = step.like ? ` The other stays: ${step.like}` : "";
     const verdict = step.kept
       ? "The page passes."
-      : `The page leaves here: ${step.reason}.`;
+      : `The page leaves here: ${step.reason}.${like}`;
+    const seen = page.steps.slice(0, at + 1).filter(({ text }) => text !== null);
     const table = step.scores.length
       ? el(
           "div",
@@ -62,10 +65,10 @@ function funnel(root, data, asset, { el, choice, count, plural }) {
       : "";
     return [
       el("p", { class: "heading" }, label),
-      el("p", { class: "quiet" }, says),
+      el("p", { class: "quiet" }, asks),
       el("p", { class: step.kept ? "fate passes" : "fate leaves-here" }, verdict),
       table,
-      el("pre", { class: "text", tabindex: 0, "aria-label": "The page at this stage" }, step.text),
+      el("pre", { class: "text", tabindex: 0, "aria-label": "The page at this stage" }, seen.at(-1).text),
     ];
   }
 
@@ -74,15 +77,27 @@ function funnel(root, data, asset, { el, choice, count, plural }) {
     draw();
   }
 
+  // The pages as they come, those that end alike next to each other.
+  function groups() {
+    const found = new Map();
+    for (const [value, { url, kind, steps }] of data.pages.entries()) {
+      const last = steps.at(-1);
+      const end = last.kept ? "Kept" : `Leaves at ${data.stages[stageOf(last)].label}`;
+      if (!found.has(end)) found.set(end, el("optgroup", { label: end }));
+      found.get(end).append(el("option", { value }, `${kind}: ${url}`));
+    }
+    return found.values();
+  }
+
   const list = el("ol", { class: "stages" });
   const panel = el("div", { class: "detail" });
   const pick = el("select", {
     "aria-label": "Page",
     change: () => {
-      page = data.pages[pick.selectedIndex];
+      page = data.pages[pick.value];
       go(0);
     },
-  }, ...data.pages.map(({ url, kind }) => el("option", {}, `${kind}: ${url}`)));
+  }, ...groups());
   const back = el("button", { type: "button", click: () => go(at - 1) }, "Back");
   const next = el("button", { type: "button", class: "primary", click: () => go(at + 1) }, "Next stage");
   const status = el("p", { class: "status", role: "status" });
@@ -111,7 +126,7 @@ function funnel(root, data, asset, { el, choice, count, plural }) {
   draw();
   root.exhibit = {
     choose(index) {
-      pick.selectedIndex = index;
+      pick.value = index;
       page = data.pages[index];
       go(0);
     },

@@ -1,0 +1,37 @@
+"""One page three ways: as a browser shows it, as it is sent, and its text."""
+
+from html import escape
+
+from IPython.display import HTML
+from lxml_html_clean import Cleaner
+
+from lib.styling import styled
+
+# A page from a crawl may hold anything. Scripts are taken out so that no
+# browser reports them; the locked frame is what makes the page harmless.
+CLEANER = Cleaner(style=False, page_structure=False, safe_attrs_only=False)
+POLICY = (
+    '<meta http-equiv="Content-Security-Policy"'
+    " content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+)
+
+
+def page_views(html: str, text: str, characters: int = 3_000) -> HTML:
+    """A page in a locked frame, its HTML, and the text extracted from it.
+
+    Source and text are cut after so many characters. The frame runs no
+    script, loads nothing, and leads nowhere.
+    """
+    frame = (
+        f'<iframe sandbox="" title="The page in a browser"'
+        f' srcdoc="{escape(POLICY + CLEANER.clean_html(html))}"></iframe>'
+    )
+    parts = {
+        "In a browser": frame,
+        "As it is sent": f'<pre tabindex="0">{escape(html[:characters])}</pre>',
+        "Its text": f'<pre tabindex="0">{escape(text[:characters])}</pre>',
+    }
+    views = "".join(
+        f"<section><p>{name}</p>{view}</section>" for name, view in parts.items()
+    )
+    return HTML(styled(f'<div class="page-views">{views}</div>'))

@@ -1,0 +1,11 @@
+"""Tables of whatever a chapter measured."""
+
+from lib.cards import table
+
+
+def test_a_table_writes_numbers_as_the_cards_do_and_escapes_text():
+    html = table(("kind", "n"), [["<b>", 100_277], ["long " * 20, 0.5]])
+    assert '<th scope="col">kind</th>' in html
+    assert "&lt;b&gt;" in html and "<b>" not in html
+    assert '<td class="number">100,277</td>' in html
+    assert 'class="long"' in html
