@@ -5,13 +5,16 @@ import os
 import shutil
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import hypothesis
 import pytest
 from IPython.display import HTML
 
 from lib.hard_strings import ENDINGS, WORDS
+from lib.scale import SCALES, Scale
 from lib.tokenizer import Tokenizer, train_bpe
 from lib.widgets.ranks import asset_script
 from lib.widgets.token_explorer import RELEASED, asset_name, packed
@@ -79,6 +82,16 @@ def pytest_terminal_summary(
         terminalreporter.write_line(f"{left_out} page tests were skipped: {NO_BROWSER}")
 
 
+class SmallWeb(NamedTuple):
+    """A small version of what chapter 1 makes."""
+
+    size: Scale
+    cache: Path
+    crawl: Any
+    report: Any
+    truth: dict
+
+
 @pytest.fixture
 def run_async() -> Callable:
     """Runs a coroutine in a thread: the browser keeps a loop running in ours."""
@@ -94,6 +107,19 @@ def run_async() -> Callable:
 def small_tokenizer() -> Tokenizer:
     text = " ".join(WORDS + ENDINGS) + Path(__file__).read_text()
     return train_bpe(text, 800)
+
+
+@pytest.fixture(scope="session")
+def small_web(tmp_path_factory) -> SmallWeb:
+    """The tiny web with 150 pages, crawled and refined in a cache of its own."""
+    from lib.web import tiny  # a second that most tests need not wait
+
+    size = replace(SCALES["tiny"], web_pages=150)
+    cache = tmp_path_factory.mktemp("small-web")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BOOK_CACHE", str(cache))
+        crawl, report = tiny.crawled(size), tiny.refined(size)
+        return SmallWeb(size, cache, crawl, report, tiny.truths(report, size))
 
 
 @pytest.fixture(scope="session")

@@ -61,7 +61,8 @@ def notebook_key(path: Path) -> str:
         book_seed(),
         platform.python_version(),
         (ROOT / "constraints.txt").read_text(),
-        sorted(path.read_text() for path in (ROOT / "models").glob("*/manifest.json")),
+        [path.read_text() for path in sorted(ROOT.glob("models/*/manifest.json"))],
+        [path.read_text() for path in sorted(ROOT.glob("benchmarks/*.json"))],
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 

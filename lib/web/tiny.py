@@ -7,6 +7,8 @@ found again in the cache while their code is unchanged.
 
 import json
 import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from lib.artifacts import artifact, cache_folder
@@ -20,9 +22,16 @@ from lib.web.server import serve
 from lib.web.stages import STAGES
 from lib.web.world import World
 
-WARC, TOLD = "warc", "crawl.json"
 TAPESTRY_PAGES = 200
-LIMITS = CrawlLimits(pages=10_000_000, delay=0, bytes_per_file=4 << 20)
+# Nobody else waits for this web's one server, so no delay; small files, so
+# that several workers have something to do even at the smallest size.
+LIMITS = CrawlLimits(
+    pages=10_000_000,
+    urls_per_host=1_000_000,
+    frontier=10_000_000,
+    delay=0,
+    bytes_per_file=1 << 20,
+)
 
 
 def tiny_world(size: Scale | None = None) -> World:
@@ -30,55 +39,93 @@ def tiny_world(size: Scale | None = None) -> World:
     return World((size or scale()).web_pages, WORLD_SEED)
 
 
-def crawl_world(world: World, folder: Path, limits: CrawlLimits) -> CrawlReport:
+def crawl_world(
+    world: World, folder: Path, limits: CrawlLimits = LIMITS
+) -> CrawlReport:
     """Serve a web on this machine and crawl it into WARC files."""
+    furniture = 8 * len(world.hosts)  # about as many front pages and the like
     with serve(world) as address:
-        return crawl(world.seeds, folder, limits, resolver=lambda host: address)
+        return crawl(
+            world.seeds,
+            folder,
+            limits,
+            resolver=lambda host: address,
+            expected=world.n_pages + furniture,
+        )
 
 
-def crawled(size: Scale | None = None) -> Path:
-    """Folder with the crawl of the tiny web: `warc/` and `crawl.json`.
+@dataclass(frozen=True)
+class Crawled:
+    """A finished crawl: its WARC files, and what it told.
 
-    The JSON holds pages, bytes, seconds, failures by kind, and growth, a list
-    of (seconds, pages, frontier, depth).
+    `failures` counts by kind; `growth` is a list of (seconds, pages fetched,
+    addresses waiting, depth).
     """
+
+    archive: Path
+    pages: int
+    bytes: int
+    seconds: float
+    failures: dict[str, int]
+    growth: list[tuple[float, int, int, int]]
+
+    @property
+    def files(self) -> list[Path]:
+        """The WARC files in the order in which they were written."""
+        return sorted(self.archive.glob("*.warc.gz"))
+
+
+def crawled(size: Scale | None = None) -> Crawled:
+    """The crawl of the tiny web."""
     size = size or scale()
-    # Fetched into a folder of its own, which survives a stop.
-    version = code_fingerprint(crawl_world)
-    work = cache_folder() / f".crawl-{size.web_pages}-{version}"
 
     def make(folder: Path) -> None:
-        report = crawl_world(tiny_world(size), work, LIMITS)
-        (folder / WARC).mkdir()
+        work = _work_folder("crawl", size, crawl_world)
+        report = crawl_world(tiny_world(size), work)
+        (folder / "warc").mkdir()
         for file in report.files:
-            shutil.copy(file, folder / WARC / file.name)
+            shutil.copy(file, folder / "warc" / file.name)
         told = {
             "pages": report.pages,
             "bytes": report.bytes,
             "seconds": report.seconds,
             "failures": dict(report.failures),
-            "growth": [list(moment) for moment in report.growth],
+            "growth": [tuple(moment) for moment in report.growth],
         }
-        (folder / TOLD).write_text(json.dumps(told))
+        (folder / "crawl.json").write_text(json.dumps(told))
         shutil.rmtree(work)
 
-    return artifact("crawl", make, settings=_settings(size))
+    folder = artifact("crawl", make, settings=_settings(size))
+    told = json.loads((folder / "crawl.json").read_text())
+    return Crawled(folder / "warc", **told)
 
 
 def refined(size: Scale | None = None) -> RefineReport:
     """The refined tiny web, with a report of what every stage removed."""
     size = size or scale()
 
-    version = code_fingerprint(crawl_world)
-    work = cache_folder() / f".refined-{size.web_pages}-{version}"
-
     def make(folder: Path) -> None:
-        refine(crawled(size) / WARC, work)
+        archive = crawled(size).archive
+        work = _work_folder("refined", size, crawl_world)
+        refine(archive, work)
         shutil.copytree(work, folder / "refined")
         shutil.rmtree(work)
 
     folder = artifact("refined", make, settings=_settings(size))
     return load_report(folder / "refined")
+
+
+def tiny_tapestry(size: Scale | None = None) -> str:
+    """The text of the first refined pages, one after the other."""
+    size = size or scale()
+
+    def make(folder: Path) -> None:
+        text = tapestry(refined(size).folder, TAPESTRY_PAGES)
+        (folder / "tapestry.txt").write_text(text, encoding="utf-8")
+
+    settings = _settings(size) | {"joined": TAPESTRY_PAGES}
+    folder = artifact("tapestry", make, settings=settings)
+    return (folder / "tapestry.txt").read_text(encoding="utf-8")
 
 
 def truths(report: RefineReport, size: Scale | None = None) -> dict[str, Truth]:
@@ -90,10 +137,17 @@ def truths(report: RefineReport, size: Scale | None = None) -> dict[str, Truth]:
     return {url: page.truth for url, page in found.items() if page is not None}
 
 
-def tiny_tapestry(size: Scale | None = None) -> str:
-    """The text of the first refined pages, one after the other."""
-    return tapestry(refined(size).folder, TAPESTRY_PAGES)
-
-
 def _settings(size: Scale) -> dict:
     return {"pages": size.web_pages, "seed": WORLD_SEED}
+
+
+def _work_folder(what: str, size: Scale, code: Callable) -> Path:
+    """Where a stage works, and finds what a stopped run of it left.
+
+    What older code left can never be finished, so it goes.
+    """
+    work = cache_folder() / f".{what}-{size.web_pages}-{code_fingerprint(code)}"
+    for old in cache_folder().glob(f".{what}-{size.web_pages}-*"):
+        if old != work:
+            shutil.rmtree(old, ignore_errors=True)
+    return work
