@@ -55,11 +55,12 @@ def test_a_page_walks_to_where_it_leaves(shown):
         label=f"{HOSTILE}: http://b.example/"
     )
     status = page.locator(".status")
-    assert status.inner_text() == "This page leaves at stage 3, Language."
+    assert status.inner_text() == "Stage 1 of 3, URL filter: the page passes."
     for _ in range(5):  # the last stage holds, however often one goes on
         page.get_by_role("button", name="Next stage").click(force=True)
     detail = page.locator(".detail").inner_text()
-    assert "The page leaves here: not English." in detail
+    assert status.inner_text() == "Stage 3 of 3, Language: the page leaves here."
+    assert "The page leaves here. Why: not English." in detail
     assert "0.31" in detail
     assert f"text {HOSTILE}" in detail  # unchanged since the stage before
     assert page.title() == ""

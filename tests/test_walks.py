@@ -75,6 +75,18 @@ def test_walks_are_what_the_exhibit_takes(small_web):
     assert any(step["text"] is None for p in pages for step in p["steps"])
 
 
+def test_walks_end_where_the_run_says(small_web):
+    report = small_web.report
+    fates = {row["url"]: "private" for row in report.pages()}
+    for stage in STAGES:
+        fates |= {line["url"]: stage for line in report.removals(stage)}
+    pages = walks(report, small_web.crawl.archive, small_web.truth)
+    assert {p["url"]: p["steps"][-1]["stage"] for p in pages} == {
+        p["url"]: fates[p["url"]] for p in pages
+    }
+    assert len(pages) > 20
+
+
 def test_refined_text_passes_again_and_repeated_lines_do_not(small_web):
     texts = [row["text"] for row in small_web.report.pages()]
     again = left_after([*texts, "The same line.\n" * 40])

@@ -1,19 +1,28 @@
 """Did a crawl find the whole web, and only what it may? Checked from outside.
 
-The WARC files are read by two libraries that the crawler does not use for
-reading; robots.txt is judged by a third.
+The WARC files are read by two libraries, of which the crawler knows one;
+robots.txt is judged by the standard library's parser, which it does not use.
 """
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
+from urllib.robotparser import RobotFileParser
 
 from fastwarc import ArchiveIterator as FastArchive
-from protego import Protego
 from warcio.archiveiterator import ArchiveIterator
 
 from lib.web.world import World
+
+
+class Stored(NamedTuple):
+    """An answer in an archive: its address, and the SHA-1 of its body."""
+
+    url: str
+    digest: str
 
 
 @dataclass(frozen=True)
@@ -36,34 +45,44 @@ def audit(world: World, files: Sequence[Path]) -> CrawlAudit:
 
     Due is every page that answers with 200 and that robots.txt allows.
     """
-    fetched = tuple(url for file in files for url in by_warcio(file))
-    rules = {host: world.robots(host) for host in world.hosts}
-    judges = {host: Protego.parse(text) for host, text in rules.items() if text}
+    stored = [one for file in files for one in by_warcio(file)]
+    fetched = tuple(one.url for one in stored)
+    judges = {host: _judge(world.robots(host)) for host in world.hosts}
 
     def allowed(url: str) -> bool:
         judge = judges.get(urlsplit(url).hostname)
-        return judge is None or judge.can_fetch(url, "*")
+        return judge is None or judge.can_fetch("*", url)
 
     there = (page.url for page in world.pages() if page.status == 200)
     return CrawlAudit(
         frozenset(filter(allowed, there)),
         fetched,
         tuple(url for url in fetched if not allowed(url)),
-        fetched == tuple(url for file in files for url in by_fastwarc(file)),
+        stored == [one for file in files for one in by_fastwarc(file)],
     )
 
 
-def by_warcio(file: Path) -> Iterator[str]:
-    """The addresses of a file's answers, as warcio reads them."""
+def _judge(robots: str | None) -> RobotFileParser:
+    judge = RobotFileParser()
+    judge.parse((robots or "").splitlines())
+    return judge
+
+
+def by_warcio(file: Path) -> Iterator[Stored]:
+    """A file's answers, as warcio reads them."""
     with file.open("rb") as stream:
         for record in ArchiveIterator(stream):
             if record.rec_type == "response":
-                yield record.rec_headers.get_header("WARC-Target-URI")
+                body = record.raw_stream.read()
+                url = record.rec_headers.get_header("WARC-Target-URI")
+                yield Stored(url, hashlib.sha1(body).hexdigest())
 
 
-def by_fastwarc(file: Path) -> Iterator[str]:
-    """The addresses of a file's answers, as fastwarc reads them."""
+def by_fastwarc(file: Path) -> Iterator[Stored]:
+    """A file's answers, as fastwarc reads them."""
     with file.open("rb") as stream:
         for record in FastArchive(stream):
             if record.headers.get("WARC-Type") == "response":
-                yield record.headers["WARC-Target-URI"]
+                body = record.reader.read()
+                url = record.headers["WARC-Target-URI"]
+                yield Stored(url, hashlib.sha1(body).hexdigest())

@@ -67,6 +67,13 @@ RULE_WORDS = {
     "duplicate": "almost the same as another page",
 }
 
+SIGNS = {"<=": "≤", ">=": "≥", "<": "<", ">": ">"}
+
+
+def measured_words(value: float, keeps: str, limit: float) -> str:
+    """A measure that a page failed, as in: 0.366, where ≤ 0.3 stays."""
+    return f"{value:.3g}, where {SIGNS[keeps]} {limit:g} stays"
+
 
 def rule_words(rule: str) -> str:
     """What a rule looks at, in a reader's words."""

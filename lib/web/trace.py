@@ -73,11 +73,12 @@ class Tracer:
         self, report: RefineReport | None = None, characters: int = CHARACTERS
     ) -> None:
         self.characters = characters
-        self.extracted: dict[str, str] = {}
+        self.extracted: dict[str, str] = {}  # "": nothing was
         self.duplicates: dict[str, dict] = {}
         self.kept: dict[int, dict] = {}  # by cluster
         if report is not None:
-            self.extracted = {p["url"]: p["text"] for p in report.extracted()}
+            self.extracted = {p["url"]: "" for p in report.removals("extraction")}
+            self.extracted |= {p["url"]: p["text"] for p in report.extracted()}
             self.duplicates = {p["url"]: p for p in report.removals("duplicates")}
             self.kept = {p["minhash_cluster_id"]: p for p in report.pages()}
 
@@ -118,8 +119,9 @@ class Tracer:
 
     def _extract(self, document: Document) -> Step:
         before, url = document.text, document.metadata["url"]
-        LRU_TEST.clear()  # what earlier pages left there
-        found = self.extracted.get(url) or Extraction().extract(before)
+        if (found := self.extracted.get(url)) is None:
+            LRU_TEST.clear()  # what earlier pages left there
+            found = Extraction().extract(before)
         document.text = found or ""
         return self._step(
             "extraction", before, document.text, reason="" if found else "no_text"

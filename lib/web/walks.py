@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lib.web.page import Truth
 from lib.web.refine import RefineReport
-from lib.web.stage_words import STAGE_WORDS, rule_words
+from lib.web.stage_words import SIGNS, STAGE_WORDS, measured_words, rule_words
 from lib.web.stages import STAGES
 from lib.web.trace import Step, Tracer
 from lib.web.warc import read_warc
@@ -60,14 +60,14 @@ def _told(steps: list[Step]) -> list[dict]:
             {
                 "stage": step.stage,
                 "kept": step.kept,
-                "reason": rule_words(step.reason) if step.reason else "",
+                "reason": _reason(step),
                 "text": None if text == shown else text,
                 "like": step.like,
                 "scores": [
                     {
                         "name": rule_words(score.rule),
                         "value": round(score.value, 3),
-                        "rule": f"{score.keeps} {score.limit:g}",
+                        "rule": f"{SIGNS[score.keeps]} {score.limit:g}",
                         "ok": score.kept,
                     }
                     for score in step.scores
@@ -76,3 +76,12 @@ def _told(steps: list[Step]) -> list[dict]:
         )
         shown = text
     return told
+
+
+def _reason(step: Step) -> str:
+    """Why the page leaves, with what was measured, if anything was."""
+    words = rule_words(step.reason) if step.reason else ""
+    broken = next((s for s in step.scores if s.rule == step.reason), None)
+    if broken is None or step.stage == "url":
+        return words
+    return f"{words} {measured_words(broken.value, broken.keeps, broken.limit)}"

@@ -23,7 +23,7 @@ from lib.literate import progress
 PRELOADED = ["lib.web.pipelines", "spacy", "trafilatura"]
 
 
-class RefineStopped(RuntimeError):
+class RefineStopped(OSError):
     """Some tasks are not done. Those that are stay done."""
 
 

@@ -233,7 +233,7 @@ def test_the_funnel_walks_pages_that_stay_and_pages_that_leave(reader):
     )
     assert {True, False} == set(fates)
     exhibit.get_by_role("button", name="Next stage").click()
-    assert exhibit.locator(".stage.here .stage-name").inner_text() == "2. url"
+    assert exhibit.locator(".stage.here .stage-name").inner_text() == "2. Address"
 
 
 def test_the_stepper_and_the_byte_view_answer(reader):

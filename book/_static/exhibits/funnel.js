@@ -1,4 +1,4 @@
-function funnel(root, data, asset, { el, choice, count, plural }) {
+function funnel(root, data, asset, { el, count }) {
   // The funnel you can walk: one page of the web, from raw HTML to where it
   // leaves. `data.stages` names the stages with how many pages enter each;
   // `data.pages` holds for every page its steps, the last of which may drop it.
@@ -48,7 +48,7 @@ function funnel(root, data, asset, { el, choice, count, plural }) {
     const like = step.like ? ` The other stays: ${step.like}` : "";
     const verdict = step.kept
       ? "The page passes."
-      : `The page leaves here: ${step.reason}.${like}`;
+      : `The page leaves here. Why: ${step.reason}.${like}`;
     const seen = page.steps.slice(0, at + 1).filter(({ text }) => text !== null);
     const table = step.scores.length
       ? el(
@@ -111,17 +111,18 @@ function funnel(root, data, asset, { el, choice, count, plural }) {
     panel.replaceChildren(...detail(page.steps[at]));
     back.ariaDisabled = at === 0;
     next.ariaDisabled = at === page.steps.length - 1;
-    const last = page.steps.at(-1);
-    status.textContent = last.kept
-      ? `This page passes ${plural(page.steps.length, "stage")} and is kept.`
-      : `This page leaves at stage ${stageOf(last) + 1}, ${data.stages[stageOf(last)].label}.`;
+    const step = page.steps[at];
+    const where = `Stage ${stageOf(step) + 1} of ${data.stages.length}, ${data.stages[stageOf(step)].label}`;
+    const over = step.kept && at === page.steps.length - 1;
+    const fate = over ? "passes, and is kept" : step.kept ? "passes" : "leaves here";
+    status.textContent = `${where}: the page ${fate}.`;
   }
 
   root.append(
     el("div", { class: "bar" }, pick, el("div", { class: "buttons" }, back, next)),
     status,
-    list,
     panel,
+    list,
   );
   draw();
   root.exhibit = {
