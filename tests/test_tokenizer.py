@@ -20,7 +20,9 @@ from lib.tokenizer import (
 
 SPECIAL = "<|endoftext|>"
 WHOLE = "(?s).+"  # the whole text as one piece
-any_text = st.text(st.characters())  # every code point, lone surrogates too
+# Every assigned code point, lone surrogates too. What this Python does not know
+# may be a letter to `regex` already and not yet to tiktoken.
+any_text = st.text(st.characters(exclude_categories=["Cn"]))
 
 
 @pytest.fixture(scope="module")
