@@ -1,6 +1,7 @@
 """Every stage of the book by name: `python -m lib STAGE --scale tiny`."""
 
 import argparse
+import logging
 import sys
 from pathlib import Path
 
@@ -60,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
 def main() -> None:
     """Run one stage; a foreseeable failure ends in one sentence."""
     options = parser().parse_args()
+    logging.basicConfig(format="%(message)s")
     try:
         STAGES[options.stage](scale(options.scale), options)
     except (ValueError, OSError) as error:

@@ -7,7 +7,7 @@ from typing import Any
 from lib.styling import styled
 
 SYMBOLS = {"reproduced": "✓", "differs": "≠", "not testable here": "–", "to come": "…"}
-LONG = 40  # characters of a cell that may be broken anywhere
+LONG = 16  # characters of a cell that gets some width of its own
 RULE_WORDS = {
     "equals": "{}",
     "at_least": "at least {}",

@@ -17,6 +17,7 @@ from lib.web.report import CrawlLimits, CrawlReport, Growth, Trouble, one_line
 from lib.web.robots import Rulebook, Rules
 
 log = logging.getLogger(__name__)
+log.addHandler(logging.NullHandler())  # who wants to read the log asks for it
 
 STATE = "crawl.sqlite"
 WINDOW = 1000  # addresses of a level that are looked at at a time
