@@ -24,7 +24,12 @@ WIDTH = 80  # characters of a code line that fit on the page
 FLOORS = [
     {"fingerprint", "styling", "scale", "colab", "intervals"},
     {"artifacts", "cards", "figures", "literate", "records", "ledger"},
-    {"texts", "hard_strings", "encodings", "tokenizer", "book_tokenizer", "web"},
+    {"texts", "hard_strings", "encodings", "tokenizer", "book_tokenizer", "web"}
+    | {"model_config", "model", "cost", "ngrams"},
+    {"corpus", "generate", "release", "muon"},
+    {"train", "train_settings", "checkpoints", "training_log"}
+    | {"sorting", "web_corpus"},
+    {"small_model"},
     {"widgets"},
     {"publish", "__main__"},
 ]
