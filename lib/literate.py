@@ -60,11 +60,16 @@ def progress(
     """
     if total is None and hasattr(items, "__len__"):
         total = len(items)
-    make_bar = text_bar if is_static() else notebook_bar
-    with make_bar(desc=what, total=total, delay=3, unit_scale=True) as bar:
+    with progress_bar(what, total) as bar:
         for item in items:
             yield item
             bar.update(amount(item))
+
+
+def progress_bar(what: str, total: int | None, **options: Any) -> text_bar:
+    """A bar to move by hand, with tqdm's options; shows after three seconds."""
+    make_bar = text_bar if is_static() else notebook_bar
+    return make_bar(desc=what, total=total, delay=3, unit_scale=True, **options)
 
 
 def quiz(*questions: tuple[str, list[tuple[str, bool, str]]]) -> HTML:
