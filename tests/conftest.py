@@ -16,7 +16,7 @@ from IPython.display import HTML
 from lib.hard_strings import ENDINGS, WORDS
 from lib.scale import SCALES, Scale
 from lib.tokenizer import Tokenizer, train_bpe
-from lib.widgets.ranks import asset_script
+from lib.widgets.exhibit import asset_script
 from lib.widgets.token_explorer import RELEASED, asset_name, packed
 from tests.shown import Shown, page_around
 
@@ -130,7 +130,7 @@ def exhibit_site(tmp_path_factory) -> Path:
     assets.mkdir(parents=True)
     for name in RELEASED:
         script = asset_script(asset_name(name), packed(name))
-        (assets / f"{asset_name(name)}.js").write_text(script)
+        (assets / f"{asset_name(name)}.js").write_bytes(script)
     return folder
 
 

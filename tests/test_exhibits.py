@@ -12,7 +12,7 @@ from IPython.display import HTML
 from lib.tokenizer import GPT4_PATTERN, Tokenizer, train_bpe
 from lib.widgets.bpe_stepper import bpe_stepper
 from lib.widgets.byte_view import EMOJI, byte_view, emoji_view
-from lib.widgets.exhibit import SCRIPTS, exhibit, to_script_json
+from lib.widgets.exhibit import SCRIPTS, asset_script, exhibit, to_script_json
 from lib.widgets.token_explorer import token_explorer
 
 HOSTILE = "<img src=x onerror='alert(1)'></script><script>alert(2)</script><|im_end|>"
@@ -192,3 +192,11 @@ def test_script_json_cannot_leave_its_script():
 def test_an_unknown_exhibit_is_named():
     with pytest.raises(FileNotFoundError, match="no-such-exhibit"):
         exhibit("no-such-exhibit", {}, label="")
+
+
+def test_what_a_notebook_makes_goes_where_the_site_finds_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("BOOK_RENDER", "static")
+    monkeypatch.setenv("BOOK_ASSETS", str(tmp_path))
+    html = exhibit("funnel", {}, label="x", assets={"net": "</script>"}).data
+    assert "</script>" not in html.removesuffix("</script>")
+    assert (tmp_path / "net.js").read_bytes() == asset_script("net", "</script>")

@@ -31,6 +31,7 @@ from lib.scale import book_seed, scale, threads
 
 WORK = ROOT / ".cache" / "publish"  # nbmake skips folders named _build
 EXECUTED = WORK / "executed"
+ASSETS = WORK / "assets"  # what notebooks made for their exhibits
 HANG = 1200  # seconds a cell may take: ten times a chapter's budget
 SHOWN_VERSIONS = ("torch", "tiktoken", "datasets", "accelerate", "numpy")
 
@@ -114,6 +115,7 @@ def kernel_environment() -> dict[str, str]:
     return os.environ | {
         "PYTHONPATH": os.pathsep.join(filter(None, paths)),
         "BOOK_RENDER": "static",
+        "BOOK_ASSETS": str(ASSETS),
     }
 
 

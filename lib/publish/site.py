@@ -19,6 +19,7 @@ from lib.artifacts import write_atomically
 from lib.book_tokenizer import book_tokenizer
 from lib.ledger import MIME
 from lib.publish.execute import (
+    ASSETS,
     EXECUTED,
     WORK,
     claim_records,
@@ -36,7 +37,7 @@ from lib.publish.pages import (
     map_html,
     status_html,
 )
-from lib.widgets.ranks import asset_script
+from lib.widgets.exhibit import asset_script
 from lib.widgets.text_box import text_box
 from lib.widgets.token_explorer import RELEASED, asset_name, packed
 
@@ -114,7 +115,7 @@ def stage() -> None:
         page.write_text(fill(page.read_text(), parts, numbers))
     static = STAGE / "book" / "_static"
     (static / "ledger.json").write_text(ledger_json(rows))
-    write_assets(static / "assets")
+    write_assets(static / "assets", [nbformat.writes(n) for n in executed.values()])
 
 
 def with_outputs(path: Path) -> nbformat.NotebookNode:
@@ -135,12 +136,17 @@ def drop_records(notebook: nbformat.NotebookNode) -> None:
             output.get("data", {}).pop(MIME, None)
 
 
-def write_assets(folder: Path) -> None:
-    """Write the large files that exhibits load on demand."""
+def write_assets(folder: Path, pages: list[str]) -> None:
+    """Write the large files that exhibits load on demand.
+
+    Of what the notebooks made, those that their outputs name are needed.
+    """
     for name in RELEASED:
         asset = asset_name(name)
-        text = asset_script(asset, packed(name))
-        write_atomically(folder / f"{asset}.js", text.encode())
+        write_atomically(folder / f"{asset}.js", asset_script(asset, packed(name)))
+    for path in sorted(ASSETS.glob("*.js")):
+        if any(path.stem in page for page in pages):
+            write_atomically(folder / path.name, path.read_bytes())
 
 
 def checksum_of(folder: Path) -> str:

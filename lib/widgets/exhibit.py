@@ -9,17 +9,22 @@ own, functions without parameters whose results follow as further arguments.
 
 Where an asset lies differs. On the site it is a script beside the page (a
 script, since a page opened from a folder may not fetch other files); in a
-live notebook there is no site, so the asset travels inside the output.
+live notebook there is no site, so the asset travels inside the output. What a
+notebook makes for the site, such as the weights of a net that it has trained,
+goes to the folder that `BOOK_ASSETS` names.
 """
 
 import itertools
 import json
+import os
 from collections.abc import Mapping, Sequence
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from IPython.display import HTML
 
+from lib.artifacts import write_atomically
 from lib.styling import STATIC, is_static, styled
 
 SCRIPTS = STATIC / "exhibits"
@@ -52,6 +57,9 @@ def exhibit(
     """
     element = f"exhibit-{name}-{next(_serial)}"
     inline = {} if is_static() else dict(assets or {})
+    if is_static() and (folder := os.environ.get("BOOK_ASSETS")):
+        for title, text in (assets or {}).items():
+            write_atomically(Path(folder, f"{title}.js"), asset_script(title, text))
     helpers = ", ".join(f"({_read(f'{part}.js')})()" for part in uses)
     call = (
         f"({_read('mount.js')})({to_script_json(element)}, ({_read(f'{name}.js')}),"
@@ -64,6 +72,12 @@ def exhibit(
         f"<script>{call}</script>"
     )
     return HTML(styled(html, "exhibits/exhibits.css"))
+
+
+def asset_script(name: str, text: str) -> bytes:
+    """JavaScript that hands `text` to the exhibits that wait for `name`."""
+    script = f"(window.bookAssets ||= {{}})[{json.dumps(name)}] = {json.dumps(text)};"
+    return f"{script}\n".encode()
 
 
 def tokens_by_id(ranks: Mapping[bytes, int]) -> list[str | None]:

@@ -17,7 +17,6 @@ Layout before compression, with n tokens sorted by their bytes:
 """
 
 import base64
-import json
 import zlib
 from collections.abc import Iterable, Mapping
 
@@ -46,11 +45,6 @@ def pack_ranks(ranks: Mapping[bytes, int]) -> str:
     planes = [bytes(rank >> shift & 255 for rank in order) for shift in (0, 8, 16)]
     packed = b"".join([header, stream_a, stream_b, *planes, *rest])
     return base64.b64encode(zlib.compress(packed, 9)).decode("ascii")
-
-
-def asset_script(name: str, text: str) -> str:
-    """JavaScript that hands `text` to the exhibits that wait for `name`."""
-    return f"(window.bookAssets ||= {{}})[{json.dumps(name)}] = {json.dumps(text)};\n"
 
 
 def _shared_prefix(a: bytes, b: bytes) -> int:
