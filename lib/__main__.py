@@ -5,8 +5,9 @@ import logging
 import sys
 from pathlib import Path
 
+from lib.artifacts import cache_folder
 from lib.book_tokenizer import book_tokenizer
-from lib.scale import SCALES, Scale, scale
+from lib.scale import SCALES, Scale, scale, seed
 
 
 def tokenizer_stage(size: Scale, options: argparse.Namespace) -> None:
@@ -41,7 +42,44 @@ def refine_stage(size: Scale, options: argparse.Namespace) -> None:
     print(f"The refined web is in {report.folder}.")
 
 
-STAGES = {"crawl": crawl_stage, "refine": refine_stage, "tokenizer": tokenizer_stage}
+def train_stage(size: Scale, options: argparse.Namespace) -> None:
+    """Train the model of a scale, or go on where its run in --out stopped."""
+    from lib.small_model import release, sampler, train_small_model
+
+    folder = options.out or cache_folder() / f"train-{size.name}"
+    model, run = train_small_model(folder, sample=sampler(size), size=size)
+    print(f"{run.checkpoint} holds the trained model, {run.folder} its log.")
+    if options.release:
+        print(f"{release(model, run, size)} ships with the book now.")
+
+
+def sample_stage(size: Scale, options: argparse.Namespace) -> None:
+    """Continue a text, with the model that ships or the one trained in --out."""
+    from lib.generate import Sampling, generate
+    from lib.shipped import shipped
+    from lib.small_model import NAME, trained
+    from lib.training_text import text_tokenizer
+
+    if options.out is None and size.train_text == "tiny web":
+        model, tokenizer, *_ = shipped(NAME)
+    else:
+        folder = options.out or cache_folder() / f"train-{size.name}"
+        model, tokenizer = trained(folder, size), text_tokenizer(size)
+    prompt = tokenizer.encode(options.prompt)
+    sampling = Sampling(options.temperature, options.top_k)
+    [drawn] = generate(model, [prompt], [seed("sample")], options.tokens, sampling)
+    text = tokenizer.decode(prompt + drawn.tokens)
+    # A terminal obeys some characters; a model's text must not give it orders.
+    print("".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text))
+
+
+STAGES = {
+    "crawl": crawl_stage,
+    "refine": refine_stage,
+    "tokenizer": tokenizer_stage,
+    "train": train_stage,
+    "sample": sample_stage,
+}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -55,6 +93,17 @@ def parser() -> argparse.ArgumentParser:
             stage.add_argument("--warc", type=Path, help="a WARC file or a folder")
             stage.add_argument("--out", type=Path, help="a new folder for the result")
             stage.add_argument("--workers", type=int, help="default: one a core")
+        if run in (train_stage, sample_stage):
+            stage.add_argument("--out", type=Path, help="the folder of a training run")
+        if run is sample_stage:
+            stage.add_argument("--prompt", default="The river")
+            stage.add_argument("--tokens", type=int, default=100)
+            stage.add_argument("--temperature", type=float, default=1.0)
+            stage.add_argument("--top-k", type=int, default=0)
+        if run is train_stage:
+            stage.add_argument(
+                "--release", action="store_true", help="write it into models/"
+            )
     return asked
 
 
@@ -64,8 +113,8 @@ def main() -> None:
     logging.basicConfig(format="%(message)s")
     try:
         STAGES[options.stage](scale(options.scale), options)
-    except (ValueError, OSError) as error:
-        sys.exit(f"{options.stage}: {error}")
+    except (ValueError, OSError, KeyboardInterrupt) as error:
+        sys.exit(f"{options.stage}: {error or 'stopped by hand.'}")
 
 
 if __name__ == "__main__":

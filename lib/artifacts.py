@@ -62,13 +62,12 @@ def artifact(
     return cached
 
 
-def released(name: str) -> Path:
-    """Folder of a checkpoint that ships with the book, verified."""
+def released(name: str) -> tuple[Path, dict]:
+    """Folder of a checkpoint that ships with the book, verified; its settings."""
     folder = ROOT / "models" / name
     if not folder.is_dir():
         raise FileNotFoundError(f"The book ships no {name!r}: {folder} is missing.")
-    verify(folder)
-    return folder
+    return folder, verify(folder)
 
 
 @contextlib.contextmanager

@@ -211,6 +211,31 @@ class claim:
             quantity, record.mean, interval=record.interval, n=len(record.samples)
         )
 
+    def trained_before(
+        self,
+        log: Sequence[tuple[int, float]],
+        live: Sequence[tuple[int, float]],
+        tolerance: float,
+    ) -> None:
+        """Say that a shipped model's training is behind these numbers.
+
+        `log` is its curve, (step, loss) each; `live`, its beginning, run again
+        here. Raises ClaimError if the two are further apart than `tolerance`.
+        """
+        if len(live) < FEWEST_LIVE:
+            raise ClaimError(
+                f"{self.statement.id}: {len(live)} updates confirm nothing; run at"
+                f" least {FEWEST_LIVE} again."
+            )
+        logged = dict(log)
+        gap = max(abs(loss - logged.get(step, math.inf)) for step, loss in live)
+        if not gap <= tolerance:
+            raise ClaimError(
+                f"{self.statement.id}: the run that ships and its beginning, run"
+                f" again, are {gap:.3g} apart; train and release the model again."
+            )
+        self.source = "recorded"
+
     def because(self, reason: str) -> None:
         """Why the claim differs; shown only if it does."""
         self._because = reason

@@ -157,6 +157,19 @@ LLAMA31 = {
     "rotary_base": 500_000.0,
     "rotary_scaling": replace(LLAMA3_SCALING, factor=8.0),
 }
+BOOK = ModelConfig(
+    vocab=4_096,
+    context=256,
+    width=192,
+    layers=4,
+    heads=3,
+    mlp="relu2",
+    norm="rms",
+    qk_norm="head",
+    positions="rotary",
+    bias=False,
+    convolution=3,
+)
 PRESETS = {
     "nano-gpt": ModelConfig(3, 11, 48, 3, 3),
     "gpt2": gpt2(768, 12, 12),
@@ -219,19 +232,8 @@ PRESETS = {
         bias=False,
         eps=1e-6,
     ),
-    "book": ModelConfig(
-        vocab=4_096,
-        context=256,
-        width=192,
-        layers=4,
-        heads=3,
-        mlp="relu2",
-        norm="rms",
-        qk_norm="head",
-        positions="rotary",
-        bias=False,
-        convolution=3,
-    ),
+    "book": BOOK,
+    "book-medium": BOOK.with_(vocab=50_257, context=512, width=384, layers=6, heads=6),
 }
 
 

@@ -6,7 +6,7 @@ a row of data: no chapter branches on its name.
 
 `BOOK_SEED` (an integer, 0 by default) shifts every seed of sampling,
 evaluation, held-out choice and live training. What is shipped, the tiny web
-and the released checkpoints, keeps `WORLD_SEED`.
+and the released checkpoints, keeps `WORLD_SEED` and `shipped_seed`.
 
 Threads are set here, once, before a numerical library starts its own pool:
 two pools on the same small machine slow each other down twentyfold.
@@ -14,31 +14,66 @@ two pools on the same small machine slow each other down twentyfold.
 
 import hashlib
 import os
+import sys
 from dataclasses import dataclass
+from typing import Literal
 
 WORLD_SEED = 1
 
 
 @dataclass(frozen=True)
 class Scale:
-    """Sizes of the experiments; bytes of text, number of symbols."""
+    """Sizes of the experiments; bytes of text, number of symbols.
+
+    `model` names a shape of lib.model_config; it is trained for `train_steps`
+    updates of `train_rows` windows each, computed in `train_parts` parts.
+    """
 
     name: str
     tokenizer_text: int | None  # bytes to train on; None: the text at hand
     tokenizer_vocab: int
     web_pages: int  # pages with content in the tiny web
+    model: str
+    train_text: Literal["tiny web", "FineWeb"]
+    train_steps: int
+    train_rows: int
+    train_parts: int = 1  # on each process
+    train_precision: Literal["fp32", "bf16"] = "fp32"
 
 
 SCALES = {
-    "tiny": Scale("tiny", tokenizer_text=None, tokenizer_vocab=4_096, web_pages=3_000),
-    "colab": Scale(
-        "colab", tokenizer_text=100_000_000, tokenizer_vocab=32_768, web_pages=10_000
+    "tiny": Scale(
+        "tiny",
+        tokenizer_text=None,
+        tokenizer_vocab=4_096,
+        web_pages=3_000,
+        model="book",
+        train_text="tiny web",
+        train_steps=3_000,
+        train_rows=8,
     ),
-    "full": Scale(
+    "colab": Scale(  # half an hour on a T4, which has no fast bf16
+        "colab",
+        tokenizer_text=100_000_000,
+        tokenizer_vocab=32_768,
+        web_pages=10_000,
+        model="book-medium",
+        train_text="FineWeb",
+        train_steps=600,
+        train_rows=64,
+        train_parts=4,
+    ),
+    "full": Scale(  # 10 billion tokens, half a million an update
         "full",
         tokenizer_text=2_000_000_000,
         tokenizer_vocab=65_536,
         web_pages=1_000_000,
+        model="gpt2",
+        train_text="FineWeb",
+        train_steps=19_073,
+        train_rows=512,
+        train_parts=2,
+        train_precision="bf16",
     ),
 }
 
@@ -67,7 +102,16 @@ def seed(purpose: str, index: int = 0) -> int:
 
     Two purposes never share a stream by accident; repeats take an `index`.
     """
-    key = f"{book_seed()}/{purpose}/{index}".encode()
+    return _seed_of(book_seed(), purpose, index)
+
+
+def shipped_seed(purpose: str) -> int:
+    """The same for what ships with the book: no `BOOK_SEED` shifts it."""
+    return _seed_of(0, purpose, 0)
+
+
+def _seed_of(*parts: int | str) -> int:
+    key = "/".join(map(str, parts)).encode()
     return int.from_bytes(hashlib.sha256(key).digest()[:4], "little")
 
 
@@ -83,6 +127,16 @@ def threads() -> int:
     return max(1, (cores or os.cpu_count() or 1) // processes)
 
 
-for _pool in ("OMP_NUM_THREADS", "RAYON_NUM_THREADS"):
-    os.environ.setdefault(_pool, str(threads()))
+def _set_threads() -> None:
+    for pool in ("OMP_NUM_THREADS", "RAYON_NUM_THREADS"):
+        asked = os.environ.setdefault(pool, str(threads()))
+        # Launched processes inherit their parent's number, but share its cores.
+        if "LOCAL_WORLD_SIZE" in os.environ and asked.isdigit():
+            os.environ[pool] = str(min(int(asked), threads()))
+    asked = os.environ["OMP_NUM_THREADS"]
+    if "torch" in sys.modules and asked.isdigit():  # it looked before this line
+        sys.modules["torch"].set_num_threads(int(asked))
+
+
+_set_threads()
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

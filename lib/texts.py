@@ -12,6 +12,10 @@ import socket
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datasets import IterableDataset
 
 KING_JAMES_SHA256 = "51a4d6ed5592001b9386e2f292d3953132a2662240eb8ad08533d625f1259717"
 HUB = "huggingface.co"
@@ -45,25 +49,38 @@ def fineweb(n_bytes: int) -> Iterator[str]:
 
     Raises ConnectionError when the hub cannot be reached.
     """
+    seen, pages = 0, iter(fineweb_stream())
+    while seen < n_bytes:
+        try:
+            text = next(pages)["text"]
+        except Exception as error:  # the hub's client raises many kinds
+            raise _unreachable(error) from error
+        yield text
+        seen += len(text.encode())
+
+
+def fineweb_stream() -> "IterableDataset":
+    """FineWeb's sample as `datasets` streams it; an entry has its `text`.
+
+    Raises ConnectionError when the hub cannot be reached.
+    """
     import datasets
 
-    seen = 0
     try:
         # The hub's client tries for half a minute; a closed network says so now.
         socket.create_connection((HUB, 443), timeout=5).close()
-        pages = datasets.load_dataset(
+        return datasets.load_dataset(
             FINEWEB, name=FINEWEB_SAMPLE, split="train", streaming=True
         )
-        for page in pages:
-            yield page["text"]
-            seen += len(page["text"].encode())
-            if seen >= n_bytes:
-                return
     except Exception as error:  # the hub's client raises many kinds
-        raise ConnectionError(
-            f"FineWeb could not be read ({type(error).__name__}); check the"
-            " network, or use BOOK_SCALE=tiny, which needs none."
-        ) from error
+        raise _unreachable(error) from error
+
+
+def _unreachable(error: Exception) -> ConnectionError:
+    return ConnectionError(
+        f"FineWeb could not be read ({type(error).__name__}); check the"
+        " network, or use BOOK_SCALE=tiny, which needs none."
+    )
 
 
 def _file_of(package: str, name: str) -> Path:

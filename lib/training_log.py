@@ -31,7 +31,12 @@ class TrainingRun:
 
     def curve(self, of: str = "loss") -> list[tuple[int, float]]:
         """(step, value) wherever the log has it; `validation`, `norm` as well."""
-        return [(line["step"], line[of]) for line in self.log[1:] if of in line]
+        return curve(self.log, of)
+
+
+def curve(log: list[dict], of: str = "loss") -> list[tuple[int, float]]:
+    """(step, value) wherever a log has it."""
+    return [(line["step"], line[of]) for line in log[1:] if of in line]
 
 
 def read_log(folder: Path) -> list[dict]:

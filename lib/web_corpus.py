@@ -21,14 +21,22 @@ HELD_OUT = 20  # one page in so many
 
 def is_held_out(url: str) -> bool:
     """Is this page kept from training? Always the same ones are."""
-    return hashlib.sha256(url.encode()).digest()[0] % HELD_OUT == 0
+    return lot(url)[0] % HELD_OUT == 0
+
+
+def lot(url: str) -> bytes:
+    """What decides by chance over a page, and always in the same way."""
+    return hashlib.sha256(url.encode()).digest()
 
 
 def texts(size: Scale, held_out: bool) -> Iterator[str]:
-    """The refined pages to train on, or those held out."""
-    for page in refined(size).pages():
-        if is_held_out(page["url"]) == held_out:
-            yield page["text"]
+    """The refined pages to train on, or those held out.
+
+    They come in an order drawn by lot: that of the crawl depends on how fast
+    each page came.
+    """
+    pages = sorted(refined(size).pages(), key=lambda page: lot(page["url"]))
+    return (p["text"] for p in pages if is_held_out(p["url"]) == held_out)
 
 
 def web_tokenizer(size: Scale | None = None) -> Tokenizer:

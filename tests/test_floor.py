@@ -15,7 +15,7 @@ from lib.book_tokenizer import book_tokenizer
 from lib.fingerprint import fingerprint, imported_modules, source_closure
 from lib.intervals import agree, mean_interval, rate_interval
 from lib.records import Record
-from lib.scale import SCALES, seed, threads
+from lib.scale import SCALES, seed, shipped_seed, threads
 
 # --- scale and seeds
 
@@ -62,13 +62,38 @@ def test_a_wrong_number_of_threads_is_told(monkeypatch, text):
         threads()
 
 
-def test_pools_of_threads_are_bounded_at_import():
-    code = "import lib.scale, os; print(os.environ['OMP_NUM_THREADS'])"
-    environment = {**os.environ, "BOOK_THREADS": "3"}
-    environment.pop("OMP_NUM_THREADS", None)
+def test_what_ships_keeps_its_seeds(monkeypatch):
+    monkeypatch.setenv("BOOK_SEED", "0")
+    assert shipped_seed("a") == seed("a")
+    monkeypatch.setenv("BOOK_SEED", "7")
+    assert shipped_seed("a") != seed("a")
+
+
+def printed(code, **changes):
+    """What a new Python prints; a change to None takes a variable away."""
+    environment = {k: v for k, v in (os.environ | changes).items() if v is not None}
     run = [sys.executable, "-c", code]
     out = subprocess.run(run, cwd=ROOT, env=environment, capture_output=True, text=True)
-    assert out.stdout == "3\n"
+    return out.stdout.strip()
+
+
+POOL = "import lib.scale, os; print(os.environ['OMP_NUM_THREADS'])"
+TORCH = "import torch, lib.scale; print(torch.get_num_threads())"
+
+
+def test_pools_of_threads_are_bounded_at_import():
+    assert printed(POOL, BOOK_THREADS="3", OMP_NUM_THREADS=None) == "3"
+    assert printed(POOL, BOOK_THREADS="3", OMP_NUM_THREADS="2") == "2"
+
+
+def test_launched_processes_share_what_their_parent_had_alone():
+    asked = {"OMP_NUM_THREADS": "64", "BOOK_THREADS": None}
+    assert int(printed(POOL, LOCAL_WORLD_SIZE="2", **asked)) < 64
+    assert printed(POOL, LOCAL_WORLD_SIZE="4096", **asked) == "1"
+
+
+def test_torch_follows_also_if_it_was_first():
+    assert printed(TORCH, BOOK_THREADS="3", OMP_NUM_THREADS=None) == "3"
 
 
 # --- artifacts
@@ -152,7 +177,7 @@ def test_a_release_is_taken_before_making(cache, tmp_path, monkeypatch):
         raise AssertionError("made what was released")
 
     assert artifact("thing", never) == tmp_path / "models" / "thing"
-    assert artifacts.released("thing") == tmp_path / "models" / "thing"
+    assert artifacts.released("thing") == (tmp_path / "models" / "thing", {})
 
 
 def test_a_release_that_is_not_there_is_told():

@@ -1,0 +1,97 @@
+"""Trained models that ship with the book, each a folder of `models/`.
+
+In it lie the weights in half precision, the tokenizer, the complete log of the
+training, a card for its reader, and a manifest with the recipe and checksums.
+"""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+
+from lib import ROOT
+from lib.artifacts import complete_folder, released
+from lib.model import Transformer
+from lib.model_config import ModelConfig
+from lib.tokenizer import Tokenizer
+from lib.training_log import FILE, TrainingRun, curve, read_log
+
+WEIGHTS, TOKENIZER, CARD = "model.safetensors", "tokenizer.json", "README.md"
+
+
+class Shipped(NamedTuple):
+    """A model with all that ships beside it; `recipe` says how it was made."""
+
+    model: Transformer
+    tokenizer: Tokenizer
+    log: list[dict]
+    recipe: dict[str, Any]
+
+    def curve(self, of: str = "loss") -> list[tuple[int, float]]:
+        """(step, value) wherever the log has it; `validation`, `sample` as well."""
+        return curve(self.log, of)
+
+
+def ship(
+    name: str,
+    model: Transformer,
+    tokenizer: Tokenizer,
+    run: TrainingRun,
+    recipe: Mapping[str, Any],
+    card: str,
+) -> Path:
+    """Write `models/<name>`, complete or not at all; its place."""
+    target = ROOT / "models" / name
+    facts = {"model": asdict(model.config), "recipe": dict(recipe)}
+    with complete_folder(target, facts) as folder:
+        save_file(half(model), folder / WEIGHTS)
+        tokenizer.save(folder / TOKENIZER)
+        shutil.copy(run.folder / FILE, folder / FILE)
+        (folder / CARD).write_text(card, encoding="utf-8")
+    return target
+
+
+def half(model: Transformer) -> dict[str, torch.Tensor]:
+    """The weights by name in float16, a tied table once."""
+    weights = {k: v.half().contiguous() for k, v in model.state_dict().items()}
+    if model.config.tied:
+        del weights["head.weight"]
+    return weights
+
+
+def shipped(name: str) -> Shipped:
+    """The model of that name, in float32 and ready to predict.
+
+    Raises FileNotFoundError for a name that does not ship, and
+    lib.artifacts.DamagedArtifact or ValueError for damaged files.
+    """
+    folder, facts = released(name)
+    model = Transformer(ModelConfig(**facts["model"]))
+    load_weights(model, folder / WEIGHTS)
+    tokenizer = Tokenizer.load(folder / TOKENIZER)
+    return Shipped(model.eval(), tokenizer, read_log(folder), facts["recipe"])
+
+
+def load_weights(model: Transformer, path: Path) -> None:
+    """Put a file of safetensors, a tied table once, into a model of its shape.
+
+    Raises ValueError for a damaged file and for one of another shape.
+    """
+    try:
+        found = model.load_state_dict(load_file(path), strict=False)
+    except (RuntimeError, SafetensorError) as error:
+        raise ValueError(
+            f"{path} holds no weights of this shape ({error}); restore it, or name"
+            " the scale that it was trained at."
+        ) from error
+    left_out = {"head.weight"} if model.config.tied else set()
+    if set(found.missing_keys) - left_out or found.unexpected_keys:
+        raise ValueError(
+            f"{path} has other tensors than this shape; restore it, or name the"
+            " scale that it was trained at."
+        )
