@@ -2,7 +2,9 @@
 
 import argparse
 import logging
+import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from lib.artifacts import cache_folder
@@ -44,10 +46,16 @@ def refine_stage(size: Scale, options: argparse.Namespace) -> None:
 
 def train_stage(size: Scale, options: argparse.Namespace) -> None:
     """Train the model of a scale, or go on where its run in --out stopped."""
-    from lib.small_model import release, sampler, train_small_model
+    from lib.small_model import recipe, release, sampler, train_small_model
+    from lib.train import main_process_first
 
     folder = options.out or cache_folder() / f"train-{size.name}"
-    model, run = train_small_model(folder, sample=sampler(size), size=size)
+    settings = replace(recipe(size), optimizer=options.optimizer)
+    with main_process_first():
+        sample = sampler(size)
+    model, run = train_small_model(folder, settings, sample, size)
+    if int(os.environ.get("RANK", 0)):  # one of several processes has the word
+        return
     print(f"{run.checkpoint} holds the trained model, {run.folder} its log.")
     if options.release:
         print(f"{release(model, run, size)} ships with the book now.")
@@ -95,12 +103,14 @@ def parser() -> argparse.ArgumentParser:
             stage.add_argument("--workers", type=int, help="default: one a core")
         if run in (train_stage, sample_stage):
             stage.add_argument("--out", type=Path, help="the folder of a training run")
+            stage.add_argument("--model", help="another shape than the scale's")
         if run is sample_stage:
             stage.add_argument("--prompt", default="The river")
             stage.add_argument("--tokens", type=int, default=100)
             stage.add_argument("--temperature", type=float, default=1.0)
             stage.add_argument("--top-k", type=int, default=0)
         if run is train_stage:
+            stage.add_argument("--optimizer", default="muon", help="muon or adamw")
             stage.add_argument(
                 "--release", action="store_true", help="write it into models/"
             )
@@ -112,7 +122,10 @@ def main() -> None:
     options = parser().parse_args()
     logging.basicConfig(format="%(message)s")
     try:
-        STAGES[options.stage](scale(options.scale), options)
+        size = scale(options.scale)
+        if getattr(options, "model", None):
+            size = replace(size, model=options.model)
+        STAGES[options.stage](size, options)
     except (ValueError, OSError, KeyboardInterrupt) as error:
         sys.exit(f"{options.stage}: {error or 'stopped by hand.'}")
 

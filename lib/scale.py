@@ -49,7 +49,7 @@ SCALES = {
         web_pages=3_000,
         model="book",
         train_text="tiny web",
-        train_steps=3_000,
+        train_steps=1_500,
         train_rows=8,
     ),
     "colab": Scale(  # half an hour on a T4, which has no fast bf16

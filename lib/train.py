@@ -25,7 +25,7 @@ from types import FrameType
 
 import numpy as np
 import torch
-from accelerate import Accelerator
+from accelerate import Accelerator, PartialState
 from accelerate.utils import DistributedType
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -328,12 +328,26 @@ class _Loop:
                 tracker.finish()
 
 
+def launched() -> int:
+    """How many processes were launched together; 1 without a launcher."""
+    return int(os.environ.get("WORLD_SIZE", 1))
+
+
+def main_process_first() -> contextlib.AbstractContextManager:
+    """Lets the main process in alone: what it makes, the others find."""
+    return PartialState(cpu=_on_cpus()).main_process_first()
+
+
+def _on_cpus() -> bool:
+    # By itself Accelerate would start as many runs as there are processes.
+    return launched() > 1 and not torch.cuda.is_available()
+
+
 def _accelerator(settings: TrainSettings, folder: Path) -> Accelerator:
     """Accelerate for this run; raises ValueError where the settings do not fit."""
-    asked, world = list(settings.trackers), int(os.environ.get("WORLD_SIZE", 1))
+    asked, world = list(settings.trackers), launched()
     accelerator = Accelerator(
-        # By itself Accelerate would start as many runs as there are processes.
-        cpu=world > 1 and not torch.cuda.is_available(),
+        cpu=_on_cpus(),
         gradient_accumulation_steps=settings.accumulation,
         log_with=asked or None,
         project_dir=folder,

@@ -25,11 +25,11 @@ FLOORS = [
     {"fingerprint", "styling", "scale", "colab", "intervals"},
     {"artifacts", "cards", "figures", "literate", "records", "ledger"},
     {"texts", "hard_strings", "encodings", "tokenizer", "book_tokenizer", "web"}
-    | {"model_config", "model", "cost", "ngrams"},
-    {"corpus", "generate", "release", "muon"},
-    {"train", "train_settings", "checkpoints", "training_log"}
-    | {"sorting", "web_corpus"},
-    {"small_model"},
+    | {"model_config", "model", "cost", "ngrams", "knobs"},
+    {"corpus", "generate", "release", "muon", "verbatim", "calibration", "quantized"},
+    {"train", "train_settings", "checkpoints", "training_log", "training_text"}
+    | {"sorting", "web_corpus", "shipped"},
+    {"small_model", "language_pair", "renamed"},
     {"widgets"},
     {"publish", "__main__"},
 ]

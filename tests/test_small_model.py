@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def learned(small_web, tmp_path_factory):
-    """Twelve updates: the model, its run and its settings."""
+    """Twelve updates, on the web of 150 pages: the model, its run, its settings."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BOOK_CACHE", str(small_web.cache))
         short = replace(recipe(), steps=12, evaluate_every=12, sample_every=6)
@@ -66,6 +66,8 @@ def test_a_trained_model_goes_on_with_a_text(learned, small_web, monkeypatch, ca
         (["--prompt", ""], "Every prompt needs a token"),
         (["--temperature", -1], "temperature must be 0 or"),
         (["--out", "nowhere"], "holds no checkpoint; train first"),
+        (["--model", "gpt9"], "There is no shape 'gpt9'"),
+        (["--model", "nano-gpt"], "no weights of this shape"),
     ],
 )
 def test_what_cannot_be_sampled_is_told(

@@ -21,7 +21,14 @@ pytestmark = pytest.mark.site
 
 PAGES = sorted(path.name for path in (SITE / "book").glob("*.html"))
 CHAPTER = "02_tokenization.html"
-OWN_OUTPUTS = ["index.html", "ledger.html", "01_internet_data.html", CHAPTER]
+OWN_OUTPUTS = [
+    "index.html",
+    "ledger.html",
+    "01_internet_data.html",
+    CHAPTER,
+    "03_training.html",
+    "04_inference.html",
+]
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -245,6 +252,33 @@ def test_the_stepper_and_the_byte_view_answer(reader):
     view = page.locator(".exhibit-byte_view")
     view.locator("textarea").fill("é")
     assert view.evaluate("root => root.exhibit.measure('é').bytes.length") == 2
+
+
+def test_the_inside_and_the_knobs_answer(reader):
+    page = reader(390).open("03_training.html")
+    inside = page.locator(".exhibit-inside")
+    letters = inside.get_by_role("textbox", name="Letters to read")
+    assert letters.input_value() == "CBABBC"
+    knobs = page.locator(".exhibit-knobs")
+    before = knobs.evaluate("root => root.exhibit.values().loss")
+    knobs.get_by_role("button", name="One step downhill").click()
+    assert knobs.evaluate("root => root.exhibit.values().loss") < before
+
+
+@pytest.mark.parametrize("from_folder", [False, True])
+def test_the_small_model_writes_in_the_page(reader, from_folder):
+    one = reader(from_folder=from_folder)
+    page = one.open("04_inference.html")
+    assert not [url for url in one.requests if "/assets/" in url]
+    sampler = page.locator(".exhibit-sampler")
+    sampler.get_by_role("button", name="Load the model").click()
+    toss = sampler.get_by_role("button", name="Toss the coin")
+    for n in range(1, 4):
+        toss.click()
+        sampler.locator(".token.drawn").nth(n - 1).wait_for()
+    shown = sampler.locator(".chances tbody tr")
+    assert shown.count() >= 10
+    assert shown.locator("small").inner_text() == "drawn"
 
 
 def test_the_title_pages_box_shows_tokens(reader):
