@@ -50,9 +50,8 @@ class ClaimError(AssertionError):
 class Statement:
     """One claim of the lecture, as `claims.yml` states it.
 
-    `expect` maps a quantity to a rule, such as {"at_least": 2}. `waits_for`
-    says what a claim that no chapter makes yet is waiting for; `needs`, what
-    may be missing (network, weights, key) so that it may go untested.
+    `expect` maps a quantity to a rule, such as {"at_least": 2}; `needs` says
+    what may be missing (network, weights, key) so that it may go untested.
     """
 
     id: str
@@ -60,7 +59,6 @@ class Statement:
     kind: str
     says: str
     expect: dict[str, dict[str, Any]] = field(default_factory=dict)
-    waits_for: str = ""
     needs: str = ""
 
 
@@ -343,16 +341,13 @@ def check_record(record: dict[str, Any]) -> None:
 def check_chapter(chapter: str, records: list[dict[str, Any]]) -> None:
     """Raise ClaimError unless the chapter makes each of its claims, once.
 
-    Claims that wait for something are not due yet. At least two thirds of
-    those that are not *context* must be live.
+    At least two thirds of those that are not *context* must be live.
     """
     ids = [record["id"] for record in records]
     twice = {id for id in ids if ids.count(id) > 1}
     if twice:
         raise ClaimError(f"{chapter} measures {sorted(twice)} more than once.")
-    due = {
-        s.id for s in statements().values() if s.chapter == chapter and not s.waits_for
-    }
+    due = {s.id for s in statements().values() if s.chapter == chapter}
     if due - set(ids):
         raise ClaimError(f"{chapter} should have made {sorted(due - set(ids))}.")
     if set(ids) - due:

@@ -35,7 +35,6 @@ claims:
       expect: {rate: {at_least: 0.5}}
     - {id: a.net, kind: behaviour, says: Reached., needs: network,
        expect: {pages: {at_least: 1}}}
-    - {id: a.later, kind: exact, says: Later., waits_for: chapter two}
   two:
     - {id: b.one, kind: context, says: Context., expect: {x: {near: [10, 1]}}}
 """
@@ -382,5 +381,5 @@ def test_the_books_catalogue_is_sound():
     assert len(known) == 117
     written = {path.stem for path in (ROOT / "book").glob("*.ipynb")}
     for statement in known.values():
-        if statement.chapter in written and not statement.waits_for:
+        if statement.chapter in written:
             assert statement.expect, f"{statement.id} announces nothing"

@@ -70,7 +70,7 @@ def pending(statement: Statement) -> dict[str, Any]:
         "seconds": None,
         "source": None,
         "verdict": TO_COME,
-        "why": f"waits for {statement.waits_for or f'the chapter {title}'}",
+        "why": f"waits for the chapter {title}",
     }
 
 
