@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lib.artifacts import cache_folder
 from lib.book_tokenizer import book_tokenizer
+from lib.model_config import preset
 from lib.scale import SCALES, Scale, scale, seed
 
 
@@ -51,6 +52,11 @@ def train_stage(size: Scale, options: argparse.Namespace) -> None:
 
     folder = options.out or cache_folder() / f"train-{size.name}"
     settings = replace(recipe(size), optimizer=options.optimizer)
+    if options.release and (size, settings) != (scale("tiny"), recipe(size)):
+        raise ValueError(
+            "Only the model of the tiny web ships: with --release ask for"
+            " --scale tiny and for no other model or optimizer."
+        )
     with main_process_first():
         sample = sampler(size)
     model, run = train_small_model(folder, settings, sample, size)
@@ -58,7 +64,7 @@ def train_stage(size: Scale, options: argparse.Namespace) -> None:
         return
     print(f"{run.checkpoint} holds the trained model, {run.folder} its log.")
     if options.release:
-        print(f"{release(model, run, size)} ships with the book now.")
+        print(f"{release(model, run)} ships with the book now.")
 
 
 def sample_stage(size: Scale, options: argparse.Namespace) -> None:
@@ -68,7 +74,7 @@ def sample_stage(size: Scale, options: argparse.Namespace) -> None:
     from lib.small_model import NAME, trained
     from lib.training_text import text_tokenizer
 
-    if options.out is None and size.train_text == "tiny web":
+    if (options.out, options.model, size.train_text) == (None, None, "tiny web"):
         model, tokenizer, *_ = shipped(NAME)
     else:
         folder = options.out or cache_folder() / f"train-{size.name}"
@@ -124,10 +130,11 @@ def main() -> None:
     try:
         size = scale(options.scale)
         if getattr(options, "model", None):
+            preset(options.model)  # an unknown one is told before the work begins
             size = replace(size, model=options.model)
         STAGES[options.stage](size, options)
-    except (ValueError, OSError, KeyboardInterrupt) as error:
-        sys.exit(f"{options.stage}: {error or 'stopped by hand.'}")
+    except (ValueError, OSError, FloatingPointError, KeyboardInterrupt) as error:
+        sys.exit(f"{options.stage}: {str(error) or 'stopped by hand.'}")
 
 
 if __name__ == "__main__":

@@ -95,6 +95,8 @@ def _put(draft: Path, target: Path) -> None:
         draft.rename(target)
     except OSError:
         if not target.exists():
+            with contextlib.suppress(FileNotFoundError):
+                old.rename(target)
             raise
         # Another process was faster: the same recipe, the same result.
     finally:

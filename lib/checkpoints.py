@@ -118,9 +118,13 @@ def last_good(folder: Path, is_main: bool) -> Checkpoint | None:
         try:
             found = verify(path)
             return Checkpoint(path, found["step"], found["run"])
-        except DamagedArtifact as error:
+        except (DamagedArtifact, KeyError, TypeError) as error:
             if is_main:
-                warnings.warn(f"{error} Trying the one before.", stacklevel=2)
+                reason = error if isinstance(error, DamagedArtifact) else ""
+                warnings.warn(
+                    f"{reason or f'{path} is no checkpoint.'} Trying the one before.",
+                    stacklevel=2,
+                )
     return None
 
 

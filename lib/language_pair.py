@@ -36,7 +36,7 @@ from lib.train import train, weighted_loss
 from lib.train_settings import TrainSettings
 from lib.web.stages import LANGUAGE_SCORE, quality_filters
 from lib.web.tiny import refined
-from lib.web_corpus import SEPARATOR, web_corpus, web_tokenizer
+from lib.web_corpus import SEPARATOR, lot, web_corpus, web_tokenizer
 
 LANGUAGE = "es"
 STOP_WORDS = {"el", "la", "de", "que", "y", "en", "un", "con"}
@@ -67,7 +67,8 @@ def spanish_pages(size: Scale | None = None) -> Iterator[tuple[str, str]]:
     rules = quality_filters()
     rules["gopher"].stop_words = STOP_WORDS
     seen = set()
-    for page in refined(size).removals("language"):
+    taken_out = refined(size).removals("language")
+    for page in sorted(taken_out, key=lambda page: lot(page["url"])):
         told, text = page["language"], page["text"]
         if told != LANGUAGE or page["language_score"] <= LANGUAGE_SCORE:
             continue

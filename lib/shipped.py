@@ -71,10 +71,16 @@ def shipped(name: str) -> Shipped:
     lib.artifacts.DamagedArtifact or ValueError for damaged files.
     """
     folder, facts = released(name)
-    model = Transformer(ModelConfig(**facts["model"]))
+    try:
+        config, recipe = ModelConfig(**facts["model"]), facts["recipe"]
+    except (KeyError, TypeError) as error:
+        raise ValueError(
+            f"{folder} holds no model of this version of the book; restore it."
+        ) from error
+    model = Transformer(config)
     load_weights(model, folder / WEIGHTS)
     tokenizer = Tokenizer.load(folder / TOKENIZER)
-    return Shipped(model.eval(), tokenizer, read_log(folder), facts["recipe"])
+    return Shipped(model.eval(), tokenizer, read_log(folder), recipe)
 
 
 def load_weights(model: Transformer, path: Path) -> None:
@@ -83,15 +89,12 @@ def load_weights(model: Transformer, path: Path) -> None:
     Raises ValueError for a damaged file and for one of another shape.
     """
     try:
-        found = model.load_state_dict(load_file(path), strict=False)
-    except (RuntimeError, SafetensorError) as error:
+        weights = load_file(path)
+        if model.config.tied:
+            weights["head.weight"] = weights["embedding.weight"]
+        model.load_state_dict(weights)
+    except (KeyError, RuntimeError, SafetensorError) as error:
         raise ValueError(
-            f"{path} holds no weights of this shape ({error}); restore it, or name"
-            " the scale that it was trained at."
+            f"{path} holds no weights of this shape, or is damaged; restore it, or"
+            " name the scale and the model of its training."
         ) from error
-    left_out = {"head.weight"} if model.config.tied else set()
-    if set(found.missing_keys) - left_out or found.unexpected_keys:
-        raise ValueError(
-            f"{path} has other tensors than this shape; restore it, or name the"
-            " scale that it was trained at."
-        )

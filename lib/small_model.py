@@ -6,7 +6,6 @@ a chapter runs the first updates live. At a larger scale the same recipe trains
 a larger shape on FineWeb.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -17,7 +16,7 @@ from lib.model import Transformer
 from lib.model_config import ModelConfig, preset
 from lib.scale import Scale, scale, shipped_seed
 from lib.shipped import load_weights, ship
-from lib.train import main_process_first, train
+from lib.train import Sampler, main_process_first, train
 from lib.train_settings import TrainSettings
 from lib.training_log import TrainingRun
 from lib.training_text import text_tokenizer, training_text
@@ -68,13 +67,14 @@ def recipe(size: Scale | None = None) -> TrainSettings:
 
 def sampler(
     size: Scale | None = None, prompt: str = "The river", most: int = 30
-) -> Callable[[torch.nn.Module], str]:
+) -> Sampler:
     """What a run may call along the way: some words, with the same coins."""
     tokenizer = text_tokenizer(size or scale())
     start = tokenizer.encode(prompt)
 
     def sample(model: torch.nn.Module) -> str:
-        [drawn] = generate(model, [start], [shipped_seed("along the way")], most)
+        n = min(most, model.config.context - len(start))
+        [drawn] = generate(model, [start], [shipped_seed("along the way")], n)
         return tokenizer.decode(start + drawn.tokens)
 
     return sample
@@ -83,7 +83,7 @@ def sampler(
 def train_small_model(
     folder: Path,
     settings: TrainSettings | None = None,
-    sample: Callable[[torch.nn.Module], str] | None = None,
+    sample: Sampler | None = None,
     size: Scale | None = None,
 ) -> tuple[Transformer, TrainingRun]:
     """Train it in `folder`, or go on where a run in there stopped.
@@ -119,10 +119,9 @@ def trained(folder: Path, size: Scale | None = None) -> Transformer:
     return model.eval()
 
 
-def release(model: Transformer, run: TrainingRun, size: Scale) -> Path:
-    """Make the trained model of the scale `tiny` the one that ships."""
-    if size.train_text != "tiny web":
-        raise ValueError("Only the model of the tiny web ships; take --scale tiny.")
+def release(model: Transformer, run: TrainingRun) -> Path:
+    """Make the model that the recipe of `tiny` has trained the one that ships."""
+    size = scale("tiny")
     settings, text = recipe(size), training_text(size, model.config.context)
     facts = {"settings": settings.that_matter(), "text": text.training.state()}
     tokenizer = text_tokenizer(size)

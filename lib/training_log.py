@@ -45,9 +45,9 @@ def read_log(folder: Path) -> list[dict]:
     lines = path.read_bytes().split(b"\n")[:-1]  # the last is torn, or empty
     try:
         entries = [json.loads(line) for line in lines]
-        if not all("step" in entry for entry in entries[1:]):
-            raise ValueError("a line has no step")
-    except (ValueError, TypeError) as error:
+        if not all(isinstance(entry["step"], int) for entry in entries[1:]):
+            raise ValueError("a step is no whole number")
+    except (ValueError, TypeError, KeyError) as error:
         raise ValueError(
             f"{path} is no log of a training run ({error});"
             " move it away, or train in a new folder."

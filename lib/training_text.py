@@ -7,8 +7,6 @@ GPT-2's tokens, so that losses compare with published ones.
 from pathlib import Path
 from typing import NamedTuple
 
-import tiktoken
-
 from lib.artifacts import artifact
 from lib.corpus import Corpus, Examples, Stream, Windows, write_shards
 from lib.encodings import get_encoding
@@ -28,10 +26,10 @@ class TrainingText(NamedTuple):
     held_out: Examples
 
 
-def text_tokenizer(size: Scale) -> Tokenizer | tiktoken.Encoding:
-    """What makes tokens of a scale's text: `encode`, `decode`, `n_vocab`."""
+def text_tokenizer(size: Scale) -> Tokenizer:
+    """What makes tokens of a scale's text."""
     if size.train_text == "FineWeb":
-        return get_encoding(FINEWEB_TOKENS)
+        return Tokenizer.from_tiktoken(get_encoding(FINEWEB_TOKENS))
     return web_tokenizer(size)
 
 

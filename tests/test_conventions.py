@@ -26,7 +26,8 @@ FLOORS = [
     {"artifacts", "cards", "figures", "literate", "records", "ledger"},
     {"texts", "hard_strings", "encodings", "tokenizer", "book_tokenizer", "web"}
     | {"model_config", "model", "cost", "ngrams", "knobs"},
-    {"corpus", "generate", "release", "muon", "verbatim", "calibration", "quantized"},
+    {"corpus", "generate", "headings", "release", "muon"}
+    | {"verbatim", "calibration", "quantized"},
     {"train", "train_settings", "checkpoints", "training_log", "training_text"}
     | {"sorting", "web_corpus", "shipped"},
     {"small_model", "language_pair", "renamed"},

@@ -3,6 +3,7 @@
 import base64
 import json
 import math
+from dataclasses import fields
 
 import numpy as np
 import pytest
@@ -12,8 +13,8 @@ from scipy.stats import chisquare
 
 from lib.generate import Sampling, draw, shaped, tosses
 from lib.model import Cache, Transformer
-from lib.model_config import ModelConfig, preset
-from lib.quantized import packed, quantized, rounded
+from lib.model_config import ModelConfig, RotaryScaling, preset
+from lib.quantized import RUNS, packed, quantized, rounded
 from lib.scale import seed
 from lib.tokenizer import Tokenizer, train_bpe
 from lib.web_corpus import SEPARATOR, SYMBOLS
@@ -227,6 +228,7 @@ def test_the_tosses_follow_the_shaped_distribution():
         ({"qk_norm": "none"}, "qk_norm must be 'head'"),
         ({"positions": "learned"}, "positions must be 'rotary'"),
         ({"window": 4}, "window must be 0"),
+        ({"rotary_scaling": RotaryScaling(8.0)}, "rotary_scaling must be None"),
         ({"norm_at": "both"}, "norm_at must be 'before'"),
         ({"tied": False}, "tied must be True"),
         ({"bias": True}, "bias must be False"),
@@ -237,6 +239,14 @@ def test_the_tosses_follow_the_shaped_distribution():
 def test_a_shape_that_the_page_cannot_run_is_refused(change, words):
     with pytest.raises(ValueError, match=words):
         packed(Transformer(SMALL.with_(**change)))
+
+
+def test_the_page_knows_every_part_of_a_shape():
+    any_value = "vocab context width layers heads head_width mlp_width convolution"
+    any_value += " rotary_base attention_scale eps"
+    with_a_window = "global_every local_base"
+    known = {*any_value.split(), *with_a_window.split(), *RUNS, "kv_heads"}
+    assert known == {part.name for part in fields(ModelConfig)}
 
 
 def test_weights_that_are_not_finite_are_refused():

@@ -7,7 +7,7 @@ import torch
 from safetensors.torch import save_file
 
 from lib import artifacts, shipped
-from lib.artifacts import DamagedArtifact
+from lib.artifacts import DamagedArtifact, complete_folder
 from lib.shipped import Shipped, half, load_weights, ship
 from lib.tokenizer import train_bpe
 from lib.train import train
@@ -56,6 +56,14 @@ def test_damage_is_told(made, home):
         shipped.shipped("thing")
 
 
+@pytest.mark.parametrize("facts", [{}, {"model": {"no such": 1}}, {"model": [1]}, [1]])
+def test_another_kind_of_folder_is_told(home, facts):
+    with complete_folder(home / "models/thing", facts):
+        pass
+    with pytest.raises(ValueError, match="no model of this version"):
+        shipped.shipped("thing")
+
+
 def cut(path):
     path.write_bytes(path.read_bytes()[:100])
 
@@ -70,15 +78,16 @@ def other_shape(path):
     save_file(half(net()) | {"embedding.weight": torch.zeros(3, 3)}, path)
 
 
-@pytest.mark.parametrize(
-    ("spoil", "told"),
-    [(cut, "no weights"), (lacking, "other tensors"), (other_shape, "no weights")],
-)
-def test_a_file_that_does_not_fit_is_told(tmp_path, spoil, told):
+def with_more(path):
+    save_file(half(net()) | {"more": torch.zeros(3)}, path)
+
+
+@pytest.mark.parametrize("spoil", [cut, lacking, other_shape, with_more])
+def test_a_file_that_does_not_fit_is_told(tmp_path, spoil):
     path = tmp_path / "weights.safetensors"
     save_file(half(net()), path)
     spoil(path)
-    with pytest.raises(ValueError, match=told):
+    with pytest.raises(ValueError, match="holds no weights of this shape"):
         load_weights(net(), path)
 
 

@@ -4,11 +4,17 @@ from dataclasses import replace
 
 import datasets
 import pytest
+import torch
+from safetensors.torch import save_file
 
 from lib import training_text
 from lib.__main__ import main
+from lib.artifacts import complete_folder
+from lib.checkpoints import WEIGHTS
+from lib.model import Transformer
 from lib.scale import SCALES
-from lib.small_model import card, recipe, release, small_config, train_small_model
+from lib.shipped import half
+from lib.small_model import card, recipe, sampler, small_config, train_small_model
 from lib.training_text import text_tokenizer
 
 pytestmark = pytest.mark.slow
@@ -38,15 +44,46 @@ def test_the_card_has_the_runs_own_figures(learned):
     assert f"{12 * 8 * model.config.context:,} tokens" in text
 
 
-def test_only_the_tiny_webs_model_ships(learned):
-    model, run, _ = learned
-    with pytest.raises(ValueError, match="Only the model of the tiny web"):
-        release(model, run, SCALES["full"])
-
-
 def ask(monkeypatch, *words):
     monkeypatch.setattr("sys.argv", ["lib", *map(str, words)])
     main()
+
+
+@pytest.mark.parametrize(
+    "words", [["--scale", "full"], ["--model", "gpt2"], ["--optimizer", "adamw"]]
+)
+def test_before_it_is_trained_what_cannot_ship_is_told(monkeypatch, words):
+    monkeypatch.setattr("lib.small_model.train_small_model", pytest.fail)
+    with pytest.raises(SystemExit, match="Only the model of the tiny web ships"):
+        ask(monkeypatch, "train", "--release", *words)
+
+
+def test_an_interrupt_is_told(monkeypatch):
+    monkeypatch.setattr("lib.small_model.sampler", interrupt)
+    with pytest.raises(SystemExit, match="train: stopped by hand"):
+        ask(monkeypatch, "train")
+
+
+def interrupt(*_):
+    raise KeyboardInterrupt
+
+
+def test_a_short_context_gets_a_short_sample(small_web, monkeypatch):
+    monkeypatch.setenv("BOOK_CACHE", str(small_web.cache))
+    size = replace(small_web.size, model="nano-gpt")
+    assert sampler(size)(Transformer(small_config(size))).startswith("The river")
+
+
+def test_damaged_weights_are_told(learned, small_web, monkeypatch, tmp_path):
+    monkeypatch.setenv("BOOK_CACHE", str(small_web.cache))
+    monkeypatch.setattr("lib.__main__.scale", lambda _: small_web.size)
+    model, run, _ = learned
+    weights = half(model)
+    weights["norm.weight"][0] = torch.nan
+    with complete_folder(tmp_path / run.checkpoint.name, {"step": 12, "run": {}}) as to:
+        save_file(weights, to / WEIGHTS)
+    with pytest.raises(SystemExit, match="sample: The model's output is not a number"):
+        ask(monkeypatch, "sample", "--out", tmp_path)
 
 
 def test_a_trained_model_goes_on_with_a_text(learned, small_web, monkeypatch, capsys):
@@ -113,6 +150,13 @@ def test_held_out_pages_are_not_trained_on(web):
     first = tokenizer.decode(text.training.batch(range(1)).tokens[0].tolist())
     assert "Page 0" in held_out
     assert "Page 3" in first
+
+
+def test_a_prompt_may_name_the_separator(web):
+    tokenizer = text_tokenizer(web)
+    ids = tokenizer.encode("<|endoftext|>")
+    assert tokenizer.decode(ids) == "<|endoftext|>"
+    assert tokenizer.special_tokens["<|endoftext|>"] not in ids
 
 
 def test_without_a_network_the_larger_scales_say_so(monkeypatch, tmp_path):

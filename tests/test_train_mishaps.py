@@ -247,7 +247,16 @@ def test_a_log_takes_a_line_whole_or_not_at_all(tmp_path, monkeypatch):
     assert log.path.read_bytes() == before
 
 
-@pytest.mark.parametrize("content", ["[1]\n[2]\n", "no json\n", '{"a": 1}\n{"a": 1}\n'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[1]\n[2]\n",
+        "no json\n",
+        '{}\n{"a": 1}\n',
+        '{}\n"step"\n',
+        '{}\n{"step": "1"}\n',
+    ],
+)
 def test_what_is_no_log_is_named(tmp_path, content):
     (tmp_path / "log.jsonl").write_text(content)
     with pytest.raises(ValueError, match="is no log of a training run"):

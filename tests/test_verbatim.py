@@ -33,6 +33,13 @@ def test_the_longest_stretch_is_found_and_stands_there(text, wanted):
     assert text[at : at + length] == wanted[:length]
 
 
+@given(ROWS, st.lists(st.integers(0, 3), min_size=1, max_size=3))
+def test_how_often_a_stretch_stands_there(text, wanted):
+    n = len(wanted)
+    slow = sum(text[i : i + n] == wanted for i in range(len(text) - n + 1))
+    assert Concordance(np.array(text)).count(wanted) == slow
+
+
 def test_each_place_of_a_text_is_looked_up():
     concordance = Concordance(np.array([5, 6, 7, 8, 9]))
     assert concordance.longest_from_each([6, 7, 1, 9]).tolist() == [2, 1, 0, 1]

@@ -177,8 +177,7 @@ function sampler(root, data, asset, parts, bpe, small) {
     const at = toRedraw();
     const before = state.text[at].id;
     replace(at, []);
-    await go(1);
-    if (state.text.length !== at + 1) return; // the reader did something else
+    await go(1); // at once: what is before was read for the old token
     const { id } = state.text[at];
     const was = id === before ? "the same" : named(before);
     say(`${landed()} Before, it was ${was}. ${ending(id)}`.trim());
