@@ -1,11 +1,14 @@
 """The training loop beside transformers' GPT-2, and Muon beside AdamW.
 
     python -m benchmarks.training speed
+    python -m benchmarks.training processes
     python -m benchmarks.training optimizers --steps 600
 
 `speed` prints tokens per second of `lib.train` and of a plain loop around
 GPT2LMHeadModel, with the same shape, batch, precision and optimiser, taking
 turns; and which share of the machine's measured matrix peak that is.
+`processes` does the same for one process with all cores and for two with half
+of them each, and says how far their losses are apart.
 `optimizers` prints the seconds to a given validation loss, each optimiser at
 the best of equally many learning rates; every run is printed. There the rates
 do not decay, so that each point of a curve may be compared.
@@ -13,7 +16,10 @@ do not decay, so that each point of a curve may be compared.
 
 import argparse
 import math
+import os
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -22,6 +28,7 @@ import torch
 from torch.nn import functional as F
 from torch.utils.flop_counter import FlopCounterMode
 
+from lib import ROOT
 from lib.artifacts import cache_folder
 from lib.book_tokenizer import book_tokenizer
 from lib.corpus import Corpus, Windows, write_shards
@@ -138,6 +145,40 @@ def speed(data: Windows, steps: int, folder: Path) -> None:
             )
 
 
+def one_run(steps: int, folder: Path) -> TrainingRun:
+    """A run in this process, or the share of it if several were launched."""
+    torch.manual_seed(seed("processes"))
+    data = Windows(Corpus(folder.parent / "training"), LENGTH, seed("training"))
+    model = Transformer(preset("book").with_(context=LENGTH, vocab=4_096))
+    return train(model, data, TrainSettings(steps=steps, rows=ROWS), folder)
+
+
+def processes(steps: int, folder: Path) -> None:
+    """Print tokens per second of one process and of two, which take turns."""
+    pair = (
+        "accelerate.commands.launch",
+        "--config_file",
+        ROOT / "lib/launch/two_cpu.yaml",
+    )
+    times, losses = {1: [], 2: []}, {}
+    for i in range(ROUNDS):
+        for n, launch in ((1, ()), (2, ("-m", *pair))):
+            place = folder / f"{n}-{i}"
+            call = [sys.executable, *launch, "-m", "benchmarks.training", "one"]
+            call += ["--steps", str(steps), "--out", place]
+            alone = {k: v for k, v in os.environ.items() if k != "OMP_NUM_THREADS"}
+            subprocess.run(call, check=True, cwd=ROOT, env=alone)
+            run = TrainingRun(place, place)
+            times[n] += [second for _, second in run.curve("seconds")[1:]]
+            losses[n] = [loss for _, loss in run.curve()]
+    one, two = (ROWS * LENGTH / statistics.median(times[n]) for n in (1, 2))
+    apart = max(abs(a - b) for a, b in zip(losses[1], losses[2], strict=True))
+    print(
+        f"one process {one:8,.0f} tokens/s, two {two:8,.0f}, ratio {two / one:.2f};"
+        f" losses at most {apart:.1e} nats apart in {steps} steps"
+    )
+
+
 def seconds_to(run, target: float) -> float:
     """Seconds of training until the validation loss was at most `target`."""
     spent = 0.0
@@ -214,15 +255,21 @@ def compare(runs: dict, seeds: int) -> None:
 def main() -> None:
     """Measure and print."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("what", choices=("speed", "optimizers"))
+    asked.add_argument("what", choices=("speed", "processes", "optimizers", "one"))
     asked.add_argument("--steps", type=int, default=20)
     asked.add_argument("--seeds", type=int, default=SEEDS)
+    asked.add_argument("--out", type=Path, help="where `one` run goes")
     options = asked.parse_args()
+    if options.what == "one":
+        one_run(options.steps, options.out)
+        return
     cache_folder().mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache_folder()) as folder:
         data = bible(Path(folder))
         if options.what == "speed":
             speed(data[0], options.steps, Path(folder))
+        elif options.what == "processes":
+            processes(options.steps, Path(folder))
         else:
             optimizers(data, options.steps, Path(folder), options.seeds)
 
