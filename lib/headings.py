@@ -29,7 +29,7 @@ def continuations() -> list[int]:
 
 
 def heading_loss(network: Transformer) -> Tensor:
-    """Mean surprise of a heading, in nats; the last word may be any of the many."""
+    """Surprise of a heading, in nats; of its last word the mean over the many."""
     says = network(torch.tensor([LINE]))[0].log_softmax(-1)  # (4, V)
     line = says[[0, 1, 2], LINE[1:]].sum()  # 860 after 91, and so on
     return -line - says[3, continuations()].mean()
