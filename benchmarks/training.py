@@ -9,9 +9,10 @@ GPT2LMHeadModel, with the same shape, batch, precision and optimiser, taking
 turns; and which share of the machine's measured matrix peak that is.
 `processes` does the same for one process with all cores and for two with half
 of them each, and says how far their losses are apart.
-`optimizers` prints the seconds to a given validation loss, each optimiser at
-the best of equally many learning rates; every run is printed. There the rates
-do not decay, so that each point of a curve may be compared.
+`optimizers` prints the updates and the seconds to a given validation loss, each
+optimiser at the best of equally many learning rates; every run is printed. There
+the rates do not decay, so that each point of a curve may be compared. What an
+update of each takes is measured before, in turns.
 """
 
 import argparse
@@ -179,14 +180,24 @@ def processes(steps: int, folder: Path) -> None:
     )
 
 
-def seconds_to(run, target: float) -> float:
-    """Seconds of training until the validation loss was at most `target`."""
-    spent = 0.0
-    for line in run.log[1:]:
-        spent += line.get("seconds", 0.0)
-        if line.get("validation", math.inf) <= target:
-            return spent
-    return math.inf
+def updates_to(run: TrainingRun, target: float) -> float:
+    """Updates until the validation loss was at most `target`."""
+    curve = run.curve("validation")
+    return next((step for step, loss in curve if loss <= target), math.inf)
+
+
+def seconds_an_update(
+    shape: ModelConfig, data: Windows, folder: Path
+) -> dict[str, float]:
+    """The median of each optimiser's, which take turns."""
+    spent = {optimizer: [] for optimizer in RATES}
+    for i in range(ROUNDS):
+        for optimizer, seconds in spent.items():
+            settings = TrainSettings(steps=12, rows=ROWS, optimizer=optimizer)
+            place = folder / f"{optimizer}-{i}"
+            run = train(Transformer(shape), data, settings, place)
+            seconds += [second for _, second in run.curve("seconds")[1:]]
+    return {name: statistics.median(seconds) for name, seconds in spent.items()}
 
 
 def optimizers(
@@ -194,7 +205,7 @@ def optimizers(
 ) -> None:
     """Print seconds to the loss that AdamW's best rate reaches with every seed."""
     shape = preset("book").with_(context=LENGTH, vocab=4_096)
-    runs = {}
+    each, runs = seconds_an_update(shape, data[0], folder), {}
     for optimizer, rates in RATES.items():
         for rate in rates:
             name = "rate" if optimizer == "adamw" else "muon_rate"
@@ -206,6 +217,7 @@ def optimizers(
                     warmup=steps // 20,
                     decay=0.0,
                     evaluate_every=max(1, steps // 40),
+                    evaluation_batches=4,
                     seed=seed("optimizers", i),
                     **{name: rate},
                 )
@@ -220,10 +232,10 @@ def optimizers(
                     run = TrainingRun(place, place)
                 runs[optimizer, rate, i] = run
                 print(f"{optimizer} {rate:g} seed {i}: {run.curve('validation')[-1]}")
-    compare(runs, seeds)
+    compare(runs, each, seeds)
 
 
-def compare(runs: dict, seeds: int) -> None:
+def compare(runs: dict, each: dict[str, float], seeds: int) -> None:
     """Each optimiser at the rate that reaches the target soonest on average."""
 
     def mean(values):
@@ -237,14 +249,17 @@ def compare(runs: dict, seeds: int) -> None:
     print(f"target: a validation loss of {target:.3f}")
     best = {}
     for optimizer, rates in RATES.items():
-        times = {
-            rate: [seconds_to(runs[optimizer, rate, i], target) for i in range(seeds)]
+        updates = {
+            rate: [updates_to(runs[optimizer, rate, i], target) for i in range(seeds)]
             for rate in rates
         }
-        rate = min(times, key=lambda rate: mean(times[rate]))
-        best[optimizer] = times[rate]
-        shown = ", ".join(f"{second:.1f}" for second in times[rate])
-        print(f"{optimizer}: best rate {rate:g}, seconds {shown}")
+        rate = min(updates, key=lambda rate: mean(updates[rate]))
+        best[optimizer] = [n * each[optimizer] for n in updates[rate]]
+        shown = ", ".join(f"{n:g}" for n in updates[rate])
+        print(
+            f"{optimizer}: best rate {rate:g}, after {shown} updates of"
+            f" {each[optimizer]:.3f} s"
+        )
     ratios = [m / a for m, a in zip(best["muon"], best["adamw"])]
     print(f"Muon's time over AdamW's: {', '.join(f'{r:.2f}' for r in ratios)}")
     if seeds > 1 and all(map(math.isfinite, ratios)):
