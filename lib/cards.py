@@ -105,7 +105,7 @@ def summary_table(records: list[dict[str, Any]]) -> str:
         + "</td></tr>"
         for r in records
     )
-    return _table(("claim", "verdict", "measured"), rows)
+    return _table(("claim", "verdict", "measured"), rows, "summary-table")
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
