@@ -3,17 +3,29 @@
 from html import escape
 
 from IPython.display import HTML
+from lxml.html import document_fromstring, tostring
 from lxml_html_clean import Cleaner
 
 from lib.styling import styled
 
 # A page from a crawl may hold anything. Scripts are taken out so that no
-# browser reports them; the locked frame is what makes the page harmless.
+# browser reports them, and so are the addresses of pictures: a browser may ask
+# for those before it has read the policy. The locked frame does the rest.
 CLEANER = Cleaner(style=False, page_structure=False, safe_attrs_only=False)
 POLICY = (
     '<meta http-equiv="Content-Security-Policy"'
     " content=\"default-src 'none'; style-src 'unsafe-inline'\">"
 )
+LOADING = ("src", "srcset", "poster", "background")
+
+
+def harmless(html: str) -> str:
+    """The page without scripts, and without what is fetched for its sake."""
+    page = CLEANER.clean_html(document_fromstring(html))
+    for name in LOADING:
+        for element in page.xpath(f"//*[@{name}]"):
+            del element.attrib[name]
+    return tostring(page, encoding="unicode")
 
 
 def page_views(html: str, text: str, characters: int = 3_000) -> HTML:
@@ -24,7 +36,7 @@ def page_views(html: str, text: str, characters: int = 3_000) -> HTML:
     """
     frame = (
         f'<iframe sandbox="" title="The page in a browser"'
-        f' srcdoc="{escape(POLICY + CLEANER.clean_html(html))}"></iframe>'
+        f' srcdoc="{escape(POLICY + harmless(html))}"></iframe>'
     )
     parts = {
         "In a browser": frame,
