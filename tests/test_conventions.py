@@ -25,12 +25,16 @@ FLOORS = [
     {"fingerprint", "styling", "scale", "colab", "intervals"},
     {"artifacts", "cards", "figures", "literate", "records", "ledger"},
     {"texts", "hard_strings", "encodings", "tokenizer", "book_tokenizer", "web"}
-    | {"model_config", "model", "cost", "ngrams", "knobs"},
-    {"corpus", "generate", "headings", "release", "muon"}
-    | {"verbatim", "calibration", "quantized"},
+    | {"model_config", "model", "cost", "bill", "bill_figures", "ngrams", "knobs"},
+    {"corpus", "generate", "headings", "muon"}
+    | {"release", "release_config", "release_files", "release_tokenizer"}
+    | {"weight_names", "gguf", "dequantize", "safetensors_folder", "tokenizer_files"}
+    | {"model_packages"}
+    | {"verbatim", "calibration", "quantized", "arithmetic", "packers"},
     {"train", "train_settings", "checkpoints", "training_log", "training_text"}
-    | {"sorting", "web_corpus", "shipped"},
-    {"small_model", "language_pair", "renamed"},
+    | {"sorting", "web_corpus", "shipped", "compress", "endpoints", "serving"}
+    | {"practice", "base_text", "skills"},
+    {"small_model", "base_model", "language_pair", "renamed"},
     {"widgets"},
     {"publish", "__main__"},
 ]
