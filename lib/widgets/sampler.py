@@ -5,6 +5,7 @@ The page runs the model itself (`small_model.js`), with the weights of
 """
 
 import hashlib
+from typing import Any
 
 from IPython.display import HTML
 
@@ -34,15 +35,31 @@ def sampler(
     run, a tokenizer of another model, a prompt that leaves no room, and a
     temperature or `top_k` that the sliders do not have.
     """
+    data, assets = page_model(model, tokenizer)
+    check_start(model, tokenizer, prompt)
+    check_sliders(model, temperature, top_k)
+    data |= {"prompt": prompt, "temperature": temperature, "topK": top_k}
+    return exhibit(
+        "sampler",
+        data,
+        label="Sampler: the book’s small model writes, one token at a time",
+        assets=assets,
+        uses=("parts", "bpe", "small_model"),
+    )
+
+
+def page_model(
+    model: Transformer, tokenizer: Tokenizer
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """What an exhibit's script must know of a model that runs in it; its assets.
+
+    Raises ValueError for a model that the page cannot run and for a tokenizer
+    of another model.
+    """
     _check_tokenizer(model, tokenizer)
-    _check_start(model, tokenizer, prompt)
-    _check_sliders(model, temperature, top_k)
     text = packed(model)
     name = asset_name(text)
     data = {
-        "prompt": prompt,
-        "temperature": temperature,
-        "topK": top_k,
         "hottest": HOTTEST,
         "steps": STEPS,
         "context": model.config.context,
@@ -53,13 +70,7 @@ def sampler(
         "asset": name,
         "bytes": len(asset_script(name, text)),
     }
-    return exhibit(
-        "sampler",
-        data,
-        label="Sampler: the book’s small model writes, one token at a time",
-        assets={name: text},
-        uses=("parts", "bpe", "small_model"),
-    )
+    return data, {name: text}
 
 
 def asset_name(text: str) -> str:
@@ -84,7 +95,8 @@ def _check_tokenizer(model: Transformer, tokenizer: Tokenizer) -> None:
         )
 
 
-def _check_start(model: Transformer, tokenizer: Tokenizer, prompt: str) -> None:
+def check_start(model: Transformer, tokenizer: Tokenizer, prompt: str) -> None:
+    """Raises ValueError for a prompt that leaves no room for a new token."""
     n, room = len(tokenizer.encode(prompt)), model.config.context - 2
     if n > room:
         raise ValueError(
@@ -92,7 +104,8 @@ def _check_start(model: Transformer, tokenizer: Tokenizer, prompt: str) -> None:
         )
 
 
-def _check_sliders(model: Transformer, temperature: float, top_k: int) -> None:
+def check_sliders(model: Transformer, temperature: float, top_k: int = 0) -> None:
+    """Raises ValueError for a temperature or `top_k` that the sliders do not have."""
     Sampling(temperature, top_k)
     steps = temperature * STEPS
     if temperature > HOTTEST or abs(steps - round(steps)) > 1e-9:

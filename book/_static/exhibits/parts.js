@@ -36,6 +36,21 @@ function parts() {
     };
   }
 
+  // A slider from 0 to `most`; `words()` says what its place means.
+  function slider(name, most, value, words, change = () => {}) {
+    const output = el("b", {});
+    const input = el("input", { type: "range", min: 0, max: most, step: 1, value, "aria-label": name });
+    const update = () => {
+      output.textContent = words();
+      input.ariaValueText = words();
+    };
+    input.addEventListener("input", () => {
+      update();
+      change();
+    });
+    return { input, update, node: el("label", {}, name, " ", output, input) };
+  }
+
   // A number with its name; `set` changes the number.
   function stat(name) {
     const value = el("span", { class: "value" });
@@ -148,5 +163,5 @@ function parts() {
     return { forget: () => (pinned = -1) };
   }
 
-  return { el, button, choice, stat, count, plural, hex, characters, sign, write, walk };
+  return { el, button, choice, slider, stat, count, plural, hex, characters, sign, write, walk };
 }

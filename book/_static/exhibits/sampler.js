@@ -1,7 +1,7 @@
 function sampler(root, data, asset, parts, bpe, small) {
   // The book's small model writes in the page, one toss of a biased coin at a
   // time; each token shows the distribution that it was drawn from.
-  const { el, button, count, plural, sign, characters, write } = parts;
+  const { el, button, slider, count, plural, sign, characters, write } = parts;
   const HUES = 7;
   const MANY = 40; // tokens of one run
   const SHOWN = 10; // rows of the distribution
@@ -74,7 +74,7 @@ function sampler(root, data, asset, parts, bpe, small) {
     loader.ariaDisabled = true;
     say(`Loading ${size} …`);
     try {
-      const model = small.unpack(await asset(data.asset));
+      const model = await small.load(data.asset, asset);
       logits = new Float32Array(data.context * data.vocab);
       state.reader = small.reader(model);
     } catch (error) {
@@ -326,30 +326,20 @@ function sampler(root, data, asset, parts, bpe, small) {
   // --- layout ---------------------------------------------------------
   const say = (sentence) => (status.textContent = sentence);
 
-  function slider(name, most, value, words) {
-    const output = el("b", {});
-    const input = el("input", { type: "range", min: 0, max: most, step: 1, value, "aria-label": name });
-    const update = () => {
-      output.textContent = words();
-      input.ariaValueText = words();
-    };
-    input.addEventListener("input", () => {
-      update();
-      state.tossed = null;
-      if (state.reader) drawPlace();
-    });
-    return { input, update, node: el("label", {}, name, " ", output, input) };
+  function slide() {
+    state.tossed = null;
+    if (state.reader) drawPlace();
   }
 
   const heat = slider("Temperature", data.hottest * data.steps, Math.round(data.temperature * data.steps), () => {
     const { temperature } = bias();
     return temperature ? temperature.toFixed(2) : "0, always the likeliest";
-  });
+  }, slide);
   const cutter = slider("Top-k", cuts.length - 1, cuts.indexOf(data.topK), () => {
     const { topK } = bias();
     if (!topK) return "all";
     return topK === 1 ? "the likeliest" : `${topK} likeliest`;
-  });
+  }, slide);
   heat.update();
   cutter.update();
 

@@ -35,6 +35,19 @@ function smallModel() {
     return { config, tensors };
   }
 
+  // The model of that name, unpacked once for all exhibits of a page.
+  const loaded = (globalThis.bookModels ||= {});
+  const has = (name) => Object.hasOwn(loaded, name);
+
+  function load(name, asset) {
+    const forget = (error) => {
+      delete loaded[name];
+      throw error;
+    };
+    if (!has(name)) loaded[name] = asset(name).then(unpack).catch(forget);
+    return loaded[name];
+  }
+
   // A sum of `size` products. Four sums at a time, which need not wait for
   // each other; sums are doubles.
   function dot(a, from, b, start, size) {
@@ -224,5 +237,5 @@ function smallModel() {
     return token;
   }
 
-  return { unpack, reader, shaped, draw };
+  return { unpack, load, has, reader, shaped, draw };
 }
