@@ -67,6 +67,19 @@ def train_stage(size: Scale, options: argparse.Namespace) -> None:
         print(f"{release(model, run)} ships with the book now.")
 
 
+def pretrain_stage(size: Scale, options: argparse.Namespace) -> None:
+    """Train the base model of a scale, or go on where its run in --out stopped."""
+    if size.train_text == "FineWeb":
+        train_stage(size, options)
+        return
+    from lib.base_model import RECIPE, shorter, train_base
+
+    folder = options.out or cache_folder() / f"pretrain-{size.name}"
+    settings = shorter() if options.repeat else RECIPE
+    _, run = train_base(folder, settings, options.repeat)
+    print(f"{run.checkpoint} holds the trained model, {run.folder} its log.")
+
+
 def sample_stage(size: Scale, options: argparse.Namespace) -> None:
     """Continue a text, with the model that ships or the one trained in --out."""
     from lib.generate import Sampling, generate
@@ -92,6 +105,7 @@ STAGES = {
     "refine": refine_stage,
     "tokenizer": tokenizer_stage,
     "train": train_stage,
+    "pretrain": pretrain_stage,
     "sample": sample_stage,
 }
 
@@ -107,7 +121,7 @@ def parser() -> argparse.ArgumentParser:
             stage.add_argument("--warc", type=Path, help="a WARC file or a folder")
             stage.add_argument("--out", type=Path, help="a new folder for the result")
             stage.add_argument("--workers", type=int, help="default: one a core")
-        if run in (train_stage, sample_stage):
+        if run in (train_stage, pretrain_stage, sample_stage):
             stage.add_argument("--out", type=Path, help="the folder of a training run")
             stage.add_argument("--model", help="another shape than the scale's")
         if run is sample_stage:
@@ -115,6 +129,11 @@ def parser() -> argparse.ArgumentParser:
             stage.add_argument("--tokens", type=int, default=100)
             stage.add_argument("--temperature", type=float, default=1.0)
             stage.add_argument("--top-k", type=int, default=0)
+        if run is pretrain_stage:
+            stage.set_defaults(optimizer="muon", release=False)
+            stage.add_argument(
+                "--repeat", type=int, default=0, help="number of a shorter run"
+            )
         if run is train_stage:
             stage.add_argument("--optimizer", default="muon", help="muon or adamw")
             stage.add_argument(

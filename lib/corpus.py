@@ -7,12 +7,12 @@ examples, so that whoever knows a number knows the example. So every process
 finds its own share, and a resumed run goes on exactly where it was.
 
 Conversations will be examples too, with weight 0 on what the model is not to
-say. Left out: mixing several corpora by weight.
+say.
 """
 
 import hashlib
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -255,3 +255,49 @@ class Stream:
         self.stream.set_epoch(self._passed)
         self.stream.load_state_dict(state["stream"])
         self._entries = iter(self.stream)
+
+
+class Mixture:
+    """Several sources of examples, in turn: of each, so many in every cycle.
+
+    Within a cycle the sources are spread evenly. An example depends on its
+    number alone, as long as its source does.
+    """
+
+    def __init__(self, parts: Mapping[str, tuple[Examples, int]]) -> None:
+        self.parts = {name: source for name, (source, _) in parts.items()}
+        turns = [
+            ((2 * i + 1) / (2 * count), name)
+            for name, (_, count) in parts.items()
+            for i in range(count)
+        ]
+        self.cycle = [name for _, name in sorted(turns)]
+        if not self.cycle:
+            raise ValueError("A mixture needs a source; give one a count above 0.")
+
+    def at(self, number: int) -> tuple[str, int]:
+        """The source of an example, and the example's number there."""
+        passed, i = divmod(number, len(self.cycle))
+        name = self.cycle[i]
+        return name, passed * self.cycle.count(name) + self.cycle[:i].count(name)
+
+    def batch(self, numbers: range) -> Batch:
+        """The examples of these numbers."""
+        found = [self.at(number) for number in numbers]
+        rows = [self.parts[name].batch(range(i, i + 1)) for name, i in found]
+        return Batch(*(torch.cat(parts) for parts in zip(*rows)))
+
+    def state(self) -> dict:
+        """Where each source is, and in which order they come."""
+        states = {name: source.state() for name, source in self.parts.items()}
+        return {"cycle": self.cycle, "parts": states}
+
+    def restore(self, state: dict) -> None:
+        """Go on where `state` was taken; raises ValueError for other data."""
+        if state.get("cycle") != self.cycle:
+            raise ValueError(
+                "The run's data were mixed in another way; give it the same data,"
+                " or a new folder."
+            )
+        for name, source in self.parts.items():
+            source.restore(state["parts"][name])

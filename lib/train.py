@@ -18,7 +18,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
@@ -36,7 +36,8 @@ from lib.literate import progress_bar
 from lib.train_settings import TrainSettings, optimizers_for
 from lib.training_log import Log, TrainingRun
 
-Sampler = Callable[[nn.Module], str]
+# What it finds is logged: a text as `sample`, facts under their own names.
+Sampler = Callable[[nn.Module], str | Mapping[str, float | str]]
 
 
 class Diverged(ValueError):
@@ -60,7 +61,7 @@ def train(
 
     `folder` receives log and checkpoints; if it has some of the same run, they
     are gone on from. `validation` is evaluated on its first examples, `sample`
-    called with the model, by all processes, and its text logged.
+    called with the model, by all processes, and what it finds is logged.
 
     Raises Diverged for a loss that is no number, TrainingStopped after Ctrl-C,
     ValueError for a folder with another run, OSError for a full disk; always
@@ -274,8 +275,9 @@ class _Loop:
                 self._tell(step, validation=self._evaluate())
             every = asked.sample_every
             if self.sample and every and (step % every == 0 or end):
-                text = self.sample(self.accelerator.unwrap_model(self.model))
-                self._tell(step, sample=text)
+                found = self.sample(self.accelerator.unwrap_model(self.model))
+                facts = {"sample": found} if isinstance(found, str) else found
+                self._tell(step, **facts)
         self.model.train()
 
     def _evaluate(self) -> float:

