@@ -32,6 +32,19 @@ def mean_interval(values: Sequence[float]) -> tuple[float, float]:
     return mean - half, mean + half
 
 
+def share_interval(shares: Sequence[float]) -> tuple[float, float]:
+    """Interval for a mean of shares, however they are distributed.
+
+    Student's needs values that scatter around their mean; shares that are all
+    near 0 or near 1 do not. Hoeffding 1963, theorem 1, asks for bounds only.
+    """
+    if not shares or not all(0 <= share <= 1 for share in shares):
+        raise ValueError("Shares lie from 0 to 1, and there must be some.")
+    mean = math.fsum(shares) / len(shares)
+    half = math.sqrt(math.log(2 / (1 - CONFIDENCE)) / (2 * len(shares)))
+    return max(0.0, mean - half), min(1.0, mean + half)
+
+
 def agree(first: Sequence[float], second: Sequence[float]) -> bool:
     """Could both samples come from one source? Judged at the book's level.
 

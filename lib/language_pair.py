@@ -42,7 +42,7 @@ LANGUAGE = "es"
 STOP_WORDS = {"el", "la", "de", "que", "y", "en", "un", "con"}
 HELD_OUT = 4  # one Spanish page in so many; there are few
 SHAPE = preset("book").with_(context=64, width=96, layers=2)
-SETTINGS = TrainSettings(steps=120, rows=8, optimizer="muon", warmup=20)
+SETTINGS = TrainSettings(steps=100, rows=8, optimizer="muon", warmup=20)
 
 
 class Texts(NamedTuple):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,7 @@ from lib import ROOT, artifacts, scale
 from lib.artifacts import DamagedArtifact, artifact, complete_folder, verify
 from lib.book_tokenizer import book_tokenizer
 from lib.fingerprint import fingerprint, imported_modules, source_closure
-from lib.intervals import agree, mean_interval, rate_interval
+from lib.intervals import agree, mean_interval, rate_interval, share_interval
 from lib.records import Record
 from lib.scale import SCALES, seed, shipped_seed, threads
 
@@ -254,6 +255,23 @@ def test_the_tokenizer_reaches_its_floor():
 
 MADE_BY = ("python -m lib x", "lib.scale", "c0de", "da7a", 3, 1.5)
 RECORD = Record(*MADE_BY, (1.0, 0.0, 1.0))
+
+
+def test_the_interval_of_a_mean_of_shares_covers_what_is_all_or_nothing():
+    dice = random.Random(seed("shares"))
+    missed = 0
+    for _ in range(2_000):
+        shares = [float(dice.random() < 0.56) for _ in range(10)]
+        low, high = share_interval(shares)
+        assert 0 <= low <= sum(shares) / 10 <= high <= 1
+        missed += not low <= 0.56 <= high
+    assert missed <= 8  # two are expected at most
+
+
+@pytest.mark.parametrize("shares", [[], [0.5, 1.1], [-0.1]])
+def test_shares_out_of_range_have_no_interval(shares):
+    with pytest.raises(ValueError, match="Shares lie from 0 to 1"):
+        share_interval(shares)
 
 
 def test_a_record_comes_back(tmp_path):
