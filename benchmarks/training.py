@@ -221,7 +221,7 @@ def optimizers(
                     optimizer=optimizer,
                     warmup=steps // 20,
                     decay=0.0,
-                    evaluate_every=max(1, steps // 40),
+                    evaluate_every=max(1, steps // 20),
                     evaluation_batches=4,
                     seed=seed("optimizers", i),
                     **{name: rate},
