@@ -10,27 +10,39 @@ from pathlib import Path
 
 import torch
 
-from lib.base_text import base_text, base_tokenizer
+from lib.base_text import base_text, base_tokenizer, known_facts
+from lib.generate import generate
 from lib.model import Transformer
 from lib.model_config import ModelConfig, preset
 from lib.scale import shipped_seed
-from lib.skills import answers, context_questions, rate
+from lib.skills import (
+    Question,
+    answers,
+    context_questions,
+    copied_entries,
+    rate,
+    recall_question,
+    recitation_question,
+)
 from lib.tokenizer import Tokenizer
 from lib.train import Sampler, main_process_first, train
 from lib.train_settings import TrainSettings
 from lib.training_log import TrainingRun
+from lib.web_corpus import SEPARATOR
 
 NAME = "base"
 # What is asked along the way, and how many questions.
 WATCHED = {
-    "passage": 48,
-    "two people": 48,
+    "passage": 64,
+    "two people": 64,
     "list": 64,
-    "language 0": 48,
-    "language 1": 48,
-    "language 3": 48,
+    "language 0": 64,
+    "language 1": 64,
+    "language 3": 64,
     "quotation": 24,
 }
+OFTEN, COPIES = 64, 10  # pages with a fact, and with an entry, that it may keep
+PROMPT, MOST = "The river", 40  # what it continues along the way, in tokens
 RECIPE = TrainSettings(
     steps=4_800,
     rows=16,
@@ -38,9 +50,9 @@ RECIPE = TrainSettings(
     warmup=50,
     decay=0.4,
     precision="fp32",
-    evaluate_every=200,
+    evaluate_every=100,
     evaluation_batches=8,
-    sample_every=200,
+    sample_every=100,
     checkpoint_every=200,
 )
 REPEATS, SHARE = 3, 3  # shorter runs, and by how much
@@ -56,15 +68,29 @@ def shorter(recipe: TrainSettings = RECIPE) -> TrainSettings:
     return replace(recipe, steps=recipe.steps // SHARE)
 
 
-def skills(tokenizer: Tokenizer) -> Sampler:
-    """What a run may ask along the way: the rate of each skill."""
+def watched() -> dict[str, list[Question]]:
+    """The questions of each skill that a run is asked along the way."""
     asked = {kind: context_questions(kind, n) for kind, n in WATCHED.items()}
+    facts, entries = known_facts().items(), copied_entries().items()
+    asked["recall"] = [recall_question(fact) for fact, n in facts if n >= OFTEN]
+    asked["recitation"] = [
+        recitation_question(entry) for entry, n in entries if n >= COPIES
+    ]
+    return asked
 
-    def ask(model: torch.nn.Module) -> dict[str, float]:
-        return {
+
+def skills(tokenizer: Tokenizer) -> Sampler:
+    """What a run may call along the way: the rate of each skill, and a text."""
+    asked = watched()
+    prompt = [tokenizer.special_tokens[SEPARATOR], *tokenizer.encode(PROMPT)]
+
+    def ask(model: torch.nn.Module) -> dict[str, float | str]:
+        rates = {
             kind: round(rate(answers(model, tokenizer, questions)), 4)
             for kind, questions in asked.items()
         }
+        [drawn] = generate(model, [prompt], [shipped_seed("along the way")], MOST)
+        return {**rates, "sample": PROMPT + tokenizer.decode(drawn.tokens)}
 
     return ask
 

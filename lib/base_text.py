@@ -15,6 +15,7 @@ held-out page that shares a run of words with a copy goes, as in Brown et al.
 
 import json
 import lzma
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -29,10 +30,13 @@ from lib.scale import WORLD_SEED, scale, shipped_seed
 from lib.texts import king_james_chapters
 from lib.tokenizer import Tokenizer, train_bpe
 from lib.web.refine import RefineReport
+from lib.web.page import Fact
 from lib.web.tiny import refined
+from lib.web.world import World
 from lib.web.world.dice import Dice
 from lib.web_corpus import SEPARATOR, is_held_out, lot
 
+PAGES_FILE, FACTS_FILE = "pages.jsonl.xz", "facts.json"
 PAGES = 10_000  # of the tiny web; then its power law of facts is complete
 SYMBOLS = 2_048
 # Later chapters give them a meaning; a table cannot grow once it is trained.
@@ -51,16 +55,33 @@ class BaseText(NamedTuple):
 
 def web_pages() -> list[dict]:
     """The pages of the web, each with its `url`, its `text`, and `held_out`."""
+    with lzma.open(_web() / PAGES_FILE, "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+def known_facts() -> dict[Fact, int]:
+    """How many of the pages that are read state each fact of the Quillet."""
+    counts = json.loads((_web() / FACTS_FILE).read_text())
+    known = World(PAGES, WORLD_SEED).facts
+    return {one.fact: count for one, count in zip(known, counts, strict=True)}
+
+
+def _web() -> Path:
+    """The folder with the pages, and with the counts of facts."""
 
     def make(folder: Path) -> None:
         size = replace(scale("tiny"), web_pages=PAGES)
-        lines = (json.dumps(page) + "\n" for page in _read(refined(size)))
-        with lzma.open(folder / "pages.jsonl.xz", "wt", encoding="utf-8") as file:
-            file.writelines(lines)
+        pages = list(_read(refined(size)))
+        with lzma.open(folder / PAGES_FILE, "wt", encoding="utf-8") as file:
+            file.writelines(json.dumps(page) + "\n" for page in pages)
+        world, told = World(PAGES, WORLD_SEED), Counter()
+        for page in pages:
+            if not page["held_out"]:
+                told.update(set(world.page(page["url"]).truth.facts))
+        counts = [told[known.fact] for known in world.facts]
+        (folder / FACTS_FILE).write_text(json.dumps(counts))
 
-    folder = artifact("base-web", make, settings={"pages": PAGES, "seed": WORLD_SEED})
-    with lzma.open(folder / "pages.jsonl.xz", "rt", encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
+    return artifact("base-web", make, settings={"pages": PAGES, "seed": WORLD_SEED})
 
 
 def _read(report: RefineReport) -> Iterator[dict]:

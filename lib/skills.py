@@ -6,7 +6,6 @@ words in full count. Names, numbers and wordings of the questions about a page
 are those that `lib.practice` keeps for the test.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -40,15 +39,6 @@ class Question(NamedTuple):
 
     before: str
     answer: str
-
-
-def known_facts() -> dict[Fact, int]:
-    """How many of the pages that the base model reads state each fact."""
-    world, told = World(PAGES, WORLD_SEED), Counter()
-    for page in web_pages():
-        if not page["held_out"]:
-            told.update(set(world.page(page["url"]).truth.facts))
-    return {known.fact: told[known.fact] for known in world.facts}
 
 
 def recall_question(fact: Fact) -> Question:
