@@ -15,6 +15,7 @@ from lib.generate import generate
 from lib.model import Transformer
 from lib.model_config import ModelConfig, preset
 from lib.scale import shipped_seed
+from lib.shipped import ship
 from lib.skills import (
     Question,
     answers,
@@ -24,13 +25,35 @@ from lib.skills import (
     recall_question,
     recitation_question,
 )
-from lib.tokenizer import Tokenizer
 from lib.train import Sampler, main_process_first, train
 from lib.train_settings import TrainSettings
 from lib.training_log import TrainingRun
 from lib.web_corpus import SEPARATOR
 
 NAME = "base"
+CARD = """\
+# The book's base model
+
+A Transformer of {count:,} parameters ({vocab:,} symbols, a context of {context}
+tokens) that has read a made-up web, that of the Quillet, with copies and facts at
+known numbers of pages; the King James Bible; and pages that were new each time,
+on which a question asks for what stands above it. No person of the real web is
+in it.
+
+- **It can** go on with a page in the manner of what it has read, recall what many
+  pages said, recite what was copied often, answer a question about the passage
+  above it, look up a line of a list, and go on with a list of words by the rule of
+  its examples. How well, chapter 6 measures.
+- **It cannot** hold a conversation, follow orders, tell truth from invention, or
+  say anything reliable about the real world.
+- **Training**: {steps:,} updates, {tokens:,} tokens, {minutes:.0f} minutes on two
+  cores; `log.jsonl` has every update and, every {every} updates, what the model
+  could do; `manifest.json` has the settings, the seed and the checksums of the text.
+- **Held-out loss** on the web's pages: {first:.2f} nats a token before,
+  {last:.2f} after.
+- **Make it again**: `python -m lib pretrain --scale tiny --release`
+- **Licence**: as the book's code. The Bible's text is in the public domain.
+"""
 # What is asked along the way, and how many questions.
 WATCHED = {
     "passage": 64,
@@ -44,16 +67,16 @@ WATCHED = {
 OFTEN, COPIES = 64, 10  # pages with a fact, and with an entry, that it may keep
 PROMPT, MOST = "The river", 40  # what it continues along the way, in tokens
 RECIPE = TrainSettings(
-    steps=4_800,
-    rows=16,
+    steps=9_600,
+    rows=8,
     optimizer="muon",
-    warmup=50,
+    warmup=100,
     decay=0.4,
-    precision="fp32",
-    evaluate_every=100,
-    evaluation_batches=8,
-    sample_every=100,
-    checkpoint_every=200,
+    precision="bf16",
+    evaluate_every=200,
+    evaluation_batches=16,
+    sample_every=200,
+    checkpoint_every=400,
 )
 REPEATS, SHARE = 3, 3  # shorter runs, and by how much
 
@@ -79,9 +102,9 @@ def watched() -> dict[str, list[Question]]:
     return asked
 
 
-def skills(tokenizer: Tokenizer) -> Sampler:
+def skills() -> Sampler:
     """What a run may call along the way: the rate of each skill, and a text."""
-    asked = watched()
+    asked, tokenizer = watched(), base_tokenizer()
     prompt = [tokenizer.special_tokens[SEPARATOR], *tokenizer.encode(PROMPT)]
 
     def ask(model: torch.nn.Module) -> dict[str, float | str]:
@@ -99,7 +122,7 @@ def train_base(
     folder: Path,
     settings: TrainSettings = RECIPE,
     index: int = 0,
-    watch: bool = True,
+    sample: Sampler | None = None,
 ) -> tuple[Transformer, TrainingRun]:
     """Train run number `index` in `folder`, or go on where it stopped."""
     with main_process_first():
@@ -110,6 +133,51 @@ def train_base(
     run = train(
         *(model, text.training, settings, folder),
         validation=text.held_out["web"],
-        sample=skills(base_tokenizer()) if watch else None,
+        sample=sample,
     )
     return model, run
+
+
+def first_updates(
+    folder: Path, steps: int, every: int = 0, sample: Sampler | None = None
+) -> tuple[Transformer, TrainingRun]:
+    """The first updates of the shipped run once more, as its log has them.
+
+    `sample` is called every so many updates. Raises ValueError for more steps
+    than pass before the learning rate begins to fall.
+    """
+    level = int((1 - RECIPE.decay) * RECIPE.steps)
+    if steps > level:
+        raise ValueError(f"Ask for {level} updates or fewer; then the rate falls.")
+    settings = replace(
+        RECIPE,
+        steps=steps,
+        decay=0.0,
+        evaluate_every=0,
+        sample_every=every,
+        checkpoint_every=0,
+    )
+    return train_base(folder, settings, sample=sample)
+
+
+def release(model: Transformer, run: TrainingRun) -> Path:
+    """Make the model that the recipe has trained the one that ships."""
+    text = base_text(model.config.context).training
+    facts = {"settings": RECIPE.that_matter(), "text": text.state()}
+    return ship(NAME, model, base_tokenizer(), run, facts, card(model, run))
+
+
+def card(model: Transformer, run: TrainingRun) -> str:
+    """What a reader should know before using the model; figures from its log."""
+    (_, first), *_, (_, last) = run.curve("validation")
+    return CARD.format(
+        count=sum(weight.numel() for weight in model.parameters()),
+        vocab=model.config.vocab,
+        context=model.config.context,
+        steps=RECIPE.steps,
+        every=RECIPE.sample_every,
+        tokens=sum(count for _, count in run.curve("tokens")),
+        minutes=sum(second for _, second in run.curve("seconds")) / 60,
+        first=first,
+        last=last,
+    )

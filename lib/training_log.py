@@ -9,6 +9,7 @@ a run goes on.
 import errno
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,3 +78,21 @@ class Log:
                     file.truncate(before)
             if written < len(line):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.path))
+
+
+def told(log: list[dict], steps: int) -> Iterator[str]:
+    """A line for each update, as one sees them while a run goes on.
+
+    `steps` is how many there will be; the time left goes by the pace so far.
+    """
+    seconds = 0.0
+    for line in log[1:]:
+        if "loss" not in line:
+            continue
+        step, seconds = line["step"], seconds + line["seconds"]
+        left = (steps - step) * seconds / step / 60
+        yield (
+            f"step {step:5,}/{steps:,} ({step / steps:6.2%}) | loss"
+            f" {line['loss']:.3f} | {line['tokens'] / line['seconds']:6,.0f}"
+            f" tokens/s | {left:3.0f} min left"
+        )

@@ -33,8 +33,18 @@ FLOORS = [
     | {"verbatim", "calibration", "quantized", "arithmetic", "packers"},
     {"train", "train_settings", "checkpoints", "training_log", "training_text"}
     | {"sorting", "web_corpus", "shipped", "compress", "endpoints", "serving"}
-    | {"practice", "base_text", "skills"},
-    {"small_model", "base_model", "language_pair", "renamed"},
+    | {"practice", "base_text", "skills", "fineweb", "hellaswag"},
+    {
+        "small_model",
+        "base_model",
+        "language_pair",
+        "renamed",
+        "raw_web",
+        "scaling",
+        "coherence",
+        "pretrain",
+        "rehearsal",
+    },
     {"widgets"},
     {"publish", "__main__"},
 ]

@@ -24,8 +24,8 @@ __all__ = ["KINDS", "Exercise", "exercise"]
 # Each with how often it comes among twenty pages.
 KINDS: dict[str, tuple[Callable[[Dice, bool], Exercise], int]] = {
     "passage": (passage, 8),
-    "list": (price_list, 5),
-    "language": (language, 5),
+    "list": (price_list, 7),
+    "language": (language, 3),
     "quotation": (quotation, 2),
 }
 _DECK = [make for make, count in KINDS.values() for _ in range(count)]

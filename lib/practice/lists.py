@@ -9,12 +9,30 @@ from lib.web.world.places import INSTRUMENTS, TOWNS, TRADES
 
 SHORTEST, LONGEST = 3, 10
 MARKS = (" - ", ": ", " = ", " -> ", ", ")
-ASKED = (
+# Ways to ask; the first reads a line again.
+PLAIN = (
+    "<k><mark>",
     "What stands beside <k>? ",
     "And <k>? ",
-    "Beside <k> one reads ",
+    "<k>? ",
     "Look for <k>: ",
-    "In the line of <k> there is ",
+)
+# Others are put together of two parts. Some pairs are for the test alone; each
+# of their parts occurs in training, in other company.
+WHERE = (
+    "Beside <k>",
+    "Behind <k>",
+    "After <k>",
+    "Next to <k>",
+    "Across from <k>",
+    "In the line of <k>",
+    "In the row of <k>",
+)
+THERE = ("one reads", "stands", "there is", "comes", "one finds", "somebody wrote")
+TEST = (
+    ("In the line of <k>", "there is"),
+    ("Beside <k>", "one finds"),
+    ("Across from <k>", "somebody wrote"),
 )
 HEADS = (
     "A list from <town>:",
@@ -60,19 +78,32 @@ VALUES = (words_of, numbers, numbers, instruments, first_names)
 
 
 def price_list(dice: Dice, held_out: bool = False) -> Exercise:
-    """A list of three to ten lines, then two to five questions."""
+    """A list of three to ten lines, then three to eight questions."""
     n = dice.number(SHORTEST, LONGEST)
     keys, values = dice.pick(KEYS), dice.pick(VALUES)
     while keys is values:
         values = dice.pick(VALUES)
     lines = list(zip(keys(dice, n), values(dice, n)))
     mark, head = dice.pick(MARKS), dice.pick(HEADS)
-    frame = ASKED[-1] if held_out else dice.pick(ASKED[:-1])
+    frame = wording(dice, held_out)
     before = head.replace("<town>", dice.pick(TOWNS).name) + "\n"
     before += "".join(f"{key}{mark}{value}\n" for key, value in lines)
     asked = []
-    for _ in range(dice.number(2, 5)):
+    for _ in range(dice.number(3, 8)):
         key, value = dice.pick(lines)
-        asked.append((before + frame.replace("<k>", key).rstrip(" "), f" {value}"))
+        question = frame.replace("<k>", key).replace("<mark>", mark).rstrip(" ")
+        asked.append((before + question, f" {value}"))
         before = ".\n"
     return Exercise(tuple(asked), ".\n")
+
+
+def wording(dice: Dice, held_out: bool) -> str:
+    """A way to ask for what stands beside `<k>` in a list with such a `<mark>`."""
+    if held_out:
+        return " ".join(dice.pick(TEST)) + " "
+    if dice.chance(0.5):
+        return dice.pick(PLAIN)
+    while True:
+        pair = dice.pick(WHERE), dice.pick(THERE)
+        if pair not in TEST:
+            return " ".join(pair) + " "

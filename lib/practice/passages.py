@@ -21,7 +21,7 @@ FORMS = (
 
 
 def passage(dice: Dice, held_out: bool = False) -> Exercise:
-    """A paragraph about each person, then two to four questions."""
+    """A paragraph about each person, then three to six questions at most."""
     people = [someone(dice, held_out) for _ in range(dice.pick((1, 1, 2)))]
     each = dice.number(3, 5) if len(people) == 1 else dice.number(2, 3)
     told = {person: dice.shuffled(RELATIONS)[:each] for person in people}
@@ -30,7 +30,7 @@ def passage(dice: Dice, held_out: bool = False) -> Exercise:
         for person, relations in told.items()
     )
     known = [(person, relation) for person in people for relation in told[person]]
-    chosen = dice.shuffled(known)[: dice.number(2, 4)]
+    chosen = dice.shuffled(known)[: dice.number(3, 6)]
     form, end = dice.pick(FORMS)
     asked, before = [], f"{text}\n"
     for person, relation in chosen:
