@@ -29,7 +29,7 @@ FLOORS = [
     {"corpus", "generate", "headings", "muon"}
     | {"release", "release_config", "release_files", "release_tokenizer"}
     | {"weight_names", "gguf", "dequantize", "safetensors_folder", "tokenizer_files"}
-    | {"model_packages"}
+    | {"model_packages", "in_transformers"}
     | {"verbatim", "calibration", "quantized", "arithmetic", "packers"},
     {"train", "train_settings", "checkpoints", "training_log", "training_text"}
     | {"sorting", "web_corpus", "shipped", "compress", "endpoints", "serving"}
