@@ -5,6 +5,7 @@ its log, in which its skills can be seen to appear. Shorter runs from other
 random weights, at a third of the length, say how much of that is chance.
 """
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -86,9 +87,31 @@ def base_config() -> ModelConfig:
     return preset("book").with_(vocab=base_tokenizer().n_vocab)
 
 
-def shorter(recipe: TrainSettings = RECIPE) -> TrainSettings:
-    """The recipe at a third of the length."""
-    return replace(recipe, steps=recipe.steps // SHARE)
+def recipe_here(short: bool = False) -> TrainSettings:
+    """The recipe, or a third of it, in the precision that this machine can afford.
+
+    Few processors have a unit for bf16; without one it is a hundred times
+    slower than fp32, which learns the same up to rounding.
+    """
+    steps = RECIPE.steps // SHARE if short else RECIPE.steps
+    precision = RECIPE.precision if affords_bf16() else "fp32"
+    return replace(RECIPE, steps=steps, precision=precision)
+
+
+def affords_bf16(size: int = 256, turns: int = 3) -> bool:
+    """Is a product of matrices in bf16 no slower here than in fp32?"""
+    if torch.cuda.is_available():
+        return torch.cuda.is_bf16_supported()
+    best = {}
+    for kind in (torch.float32, torch.bfloat16):
+        matrix = torch.ones(size, size, dtype=kind)
+        seconds = []
+        for _ in range(turns):
+            began = time.perf_counter()
+            matrix @ matrix
+            seconds.append(time.perf_counter() - began)
+        best[kind] = min(seconds)
+    return best[torch.bfloat16] <= best[torch.float32]
 
 
 def watched() -> dict[str, list[Question]]:
@@ -143,7 +166,8 @@ def first_updates(
 ) -> tuple[Transformer, TrainingRun]:
     """The first updates of the shipped run once more, as its log has them.
 
-    `sample` is called every so many updates. Raises ValueError for more steps
+    They are in fp32, which every machine can do; the log's losses are met up to
+    rounding. `sample` is called every so many updates. Raises ValueError for more steps
     than pass before the learning rate begins to fall.
     """
     level = int((1 - RECIPE.decay) * RECIPE.steps)
@@ -153,6 +177,7 @@ def first_updates(
         RECIPE,
         steps=steps,
         decay=0.0,
+        precision="fp32",
         evaluate_every=0,
         sample_every=every,
         checkpoint_every=0,
@@ -163,7 +188,9 @@ def first_updates(
 def release(model: Transformer, run: TrainingRun) -> Path:
     """Make the model that the recipe has trained the one that ships."""
     text = base_text(model.config.context).training
-    facts = {"settings": RECIPE.that_matter(), "text": text.state()}
+    logged = run.log[0]["settings"]
+    settings = {name: logged[name] for name in RECIPE.that_matter()}
+    facts = {"settings": settings, "text": text.state()}
     return ship(NAME, model, base_tokenizer(), run, facts, card(model, run))
 
 

@@ -7,7 +7,15 @@ import torch
 
 from lib import base_model
 from lib.__main__ import main
-from lib.base_model import NAME, RECIPE, card, first_updates, shorter, skills, watched
+from lib.base_model import (
+    NAME,
+    RECIPE,
+    card,
+    first_updates,
+    recipe_here,
+    skills,
+    watched,
+)
 from lib.base_text import known_facts
 from lib.model import Transformer
 from lib.shipped import shipped
@@ -54,7 +62,13 @@ def test_the_model_is_what_its_log_ends_with(base):
 def test_a_beginning_is_no_longer_than_the_level_rate(tmp_path):
     with pytest.raises(ValueError, match="then the rate falls"):
         first_updates(tmp_path, RECIPE.steps)
-    assert shorter().steps == RECIPE.steps // 3
+
+
+@pytest.mark.parametrize("has", [True, False])
+def test_the_recipe_is_in_a_precision_that_the_machine_affords(monkeypatch, has):
+    monkeypatch.setattr(base_model, "affords_bf16", lambda: has)
+    assert recipe_here().precision == ("bf16" if has else "fp32")
+    assert recipe_here(short=True).steps == RECIPE.steps // 3
 
 
 def test_the_questions_are_of_what_the_model_may_know():
@@ -78,12 +92,12 @@ def test_the_card_has_the_logs_figures(base, tmp_path):
 
 @pytest.mark.parametrize(
     "words",
-    [["--repeat", "1"], ["--optimizer", "adamw"], ["--scale", "full"]],
+    [["--repeat", "1"], ["--optimizer", "adamw"]],
 )
 def test_what_cannot_ship_is_told_before_it_is_trained(monkeypatch, words):
     monkeypatch.setattr("lib.base_model.train_base", pytest.fail)
     monkeypatch.setattr("sys.argv", ["lib", "pretrain", "--release", *words])
-    with pytest.raises(SystemExit, match="Only the full run"):
+    with pytest.raises(SystemExit, match="Only the full run of the recipe ships"):
         main()
 
 

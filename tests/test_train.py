@@ -16,6 +16,7 @@ from lib.corpus import Batch, Windows
 from lib.muon import Muon, orthogonalised, split_parameters
 from lib.train import train, weighted_loss
 from lib.train_settings import TrainSettings
+from lib.training_log import told
 from tests.training_miniature import VOCAB, Weighed, net, text
 
 RUN = TrainSettings(steps=24, rows=4, checkpoint_every=5, weight_decay=0.1, warmup=3)
@@ -219,3 +220,19 @@ def test_trackers_are_told_if_asked_for(tmp_path, data, monkeypatch):
         pytest.raises(ValueError, match="tensorboard are installed"),
     ):
         trained(data, tmp_path / "other", asked)
+
+
+def test_a_log_is_told_line_by_line_with_the_time_left():
+    updates = [
+        {"step": i, "loss": 4 / i, "norm": 1.0, "tokens": 2_048, "seconds": 0.5}
+        for i in (1, 2, 3)
+    ]
+    log = [{"settings": {}}, *updates[:2], {"step": 2, "validation": 3.0}, updates[2]]
+    first, _, third = told(log, steps=1_200)
+    assert first.split(" | ") == [
+        "step     1/1,200 ( 0.08%)",
+        "loss 4.000",
+        " 4,096 tokens/s",
+        " 10 min left",
+    ]
+    assert third.startswith("step     3/1,200 ( 0.25%) | loss 1.333")
