@@ -70,14 +70,64 @@ def train_stage(size: Scale, options: argparse.Namespace) -> None:
 def pretrain_stage(size: Scale, options: argparse.Namespace) -> None:
     """Train the base model of a scale, or go on where its run in --out stopped."""
     if size.train_text == "FineWeb":
-        train_stage(size, options)
+        _pretrain_on_fineweb(size, options)
         return
-    from lib.base_model import RECIPE, shorter, train_base
+    from lib.base_model import recipe_here, release, skills, train_base
 
+    settings = recipe_here(short=options.repeat > 0)
+    if options.release and (options.repeat or options.optimizer != settings.optimizer):
+        raise ValueError(
+            "Only the full run of the recipe ships: leave out --repeat and"
+            " --optimizer, or --release."
+        )
+    settings = replace(settings, optimizer=options.optimizer)
     folder = options.out or cache_folder() / f"pretrain-{size.name}"
-    settings = shorter() if options.repeat else RECIPE
-    _, run = train_base(folder, settings, options.repeat)
+    model, run = train_base(folder, settings, options.repeat, skills())
+    if int(os.environ.get("RANK", 0)):
+        return
     print(f"{run.checkpoint} holds the trained model, {run.folder} its log.")
+    if options.release:
+        print(f"{release(model, run)} ships with the book now.")
+
+
+def _pretrain_on_fineweb(size: Scale, options: argparse.Namespace) -> None:
+    from lib.pretrain import plan, report
+
+    if options.release or options.repeat:
+        raise ValueError(
+            "Only the model of the tiny web ships and is repeated: leave out"
+            " --release and --repeat, or ask for --scale tiny."
+        )
+    folder = options.out or cache_folder() / f"pretrain-{size.name}"
+    run = plan(size, options.optimizer).train(folder)
+    if int(os.environ.get("RANK", 0)):
+        return
+    print(report(run))
+    print(f"{run.checkpoint} holds the trained model, {run.folder} its log.")
+
+
+def shards_stage(size: Scale, options: argparse.Namespace) -> None:
+    """Prepare FineWeb's shards and HellaSwag for pretrain, before GPUs are rented."""
+    from lib.fineweb import fineweb_text, place, prepare, tokens_of
+    from lib.hellaswag import hellaswag
+
+    if size.train_text != "FineWeb":
+        raise ValueError("The tiny web needs no shards; ask for --scale colab or full.")
+    questions = hellaswag()
+    prepare(tokens_of(size), workers=options.workers)
+    text = fineweb_text(size)
+    print(
+        f"{place(tokens_of(size))} holds {len(text.training.corpus):,} tokens to train"
+        f" on and {len(text.held_out.corpus):,} held out; {len(questions):,} questions"
+        " of HellaSwag are in the cache as well."
+    )
+
+
+def scaling_stage(size: Scale, options: argparse.Namespace) -> None:
+    """Train networks of several widths for the curve of chapter 5, and ship it."""
+    from lib.scaling import release
+
+    print(f"{release(cache_folder() / 'scaling')} ships with the book now.")
 
 
 def sample_stage(size: Scale, options: argparse.Namespace) -> None:
@@ -105,7 +155,9 @@ STAGES = {
     "refine": refine_stage,
     "tokenizer": tokenizer_stage,
     "train": train_stage,
+    "shards": shards_stage,
     "pretrain": pretrain_stage,
+    "scaling": scaling_stage,
     "sample": sample_stage,
 }
 
@@ -121,8 +173,11 @@ def parser() -> argparse.ArgumentParser:
             stage.add_argument("--warc", type=Path, help="a WARC file or a folder")
             stage.add_argument("--out", type=Path, help="a new folder for the result")
             stage.add_argument("--workers", type=int, help="default: one a core")
+        if run is shards_stage:
+            stage.add_argument("--workers", type=int, help="default: one a core")
         if run in (train_stage, pretrain_stage, sample_stage):
             stage.add_argument("--out", type=Path, help="the folder of a training run")
+        if run in (train_stage, pretrain_stage, sample_stage, shards_stage):
             stage.add_argument("--model", help="another shape than the scale's")
         if run is sample_stage:
             stage.add_argument("--prompt", default="The river")
@@ -130,11 +185,10 @@ def parser() -> argparse.ArgumentParser:
             stage.add_argument("--temperature", type=float, default=1.0)
             stage.add_argument("--top-k", type=int, default=0)
         if run is pretrain_stage:
-            stage.set_defaults(optimizer="muon", release=False)
             stage.add_argument(
                 "--repeat", type=int, default=0, help="number of a shorter run"
             )
-        if run is train_stage:
+        if run in (train_stage, pretrain_stage):
             stage.add_argument("--optimizer", default="muon", help="muon or adamw")
             stage.add_argument(
                 "--release", action="store_true", help="write it into models/"

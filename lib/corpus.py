@@ -102,17 +102,30 @@ class Corpus:
     """The tokens that `write_shards` wrote, mapped into memory, as a ring.
 
     `tokens[a:b]` of a ring may run over its end: the first document follows
-    the last. Raises lib.artifacts.DamagedArtifact if a file has changed.
+    the last. Several folders make one ring, in the order given. Raises
+    lib.artifacts.DamagedArtifact if a file has changed, ValueError for folders
+    with no text or with tokens of different kinds.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, settings = Path(folder), verify(Path(folder))
-        self.vocab, self.separator = settings["vocab"], settings["separator"]
-        files = sorted(self.folder.glob("*.bin"))
-        self._shards = [np.memmap(path, settings["dtype"], "r") for path in files]
+    def __init__(self, *folders: Path) -> None:
+        self.folders = [Path(folder) for folder in folders]
+        self.name = f"{folders[0]}" + " and others" * (len(folders) > 1)
+        kinds = [verify(folder) for folder in self.folders]
+        if any(kind != kinds[0] for kind in kinds):
+            raise ValueError(f"{self.name} hold tokens of different vocabularies.")
+        self.vocab, self.separator = kinds[0]["vocab"], kinds[0]["separator"]
+        files = [f for folder in self.folders for f in sorted(folder.glob("*.bin"))]
+        self._shards = [np.memmap(path, kinds[0]["dtype"], "r") for path in files]
         self._ends = np.cumsum([len(shard) for shard in self._shards])
         if not files:
-            raise ValueError(f"{folder} holds no text; write some documents into it.")
+            raise ValueError(f"{self.name} holds no text; write documents into it.")
+
+    def checksum(self) -> str:
+        """SHA-256 of the manifest; of several folders, of all their checksums."""
+        sums = [checksum(folder / MANIFEST) for folder in self.folders]
+        if len(sums) == 1:
+            return sums[0]
+        return hashlib.sha256("".join(sums).encode()).hexdigest()
 
     def __len__(self) -> int:
         return int(self._ends[-1])
@@ -142,7 +155,7 @@ class Windows:
         self.in_a_pass = len(corpus) // length
         if len(corpus) <= length:
             raise ValueError(
-                f"{corpus.folder} has {len(corpus)} tokens, too few for windows of"
+                f"{corpus.name} has {len(corpus)} tokens, too few for windows of"
                 f" {length + 1}; take more text or shorter windows."
             )
         self._order = -1, 0, np.empty(0, int)
@@ -165,7 +178,7 @@ class Windows:
 
     def state(self) -> dict:
         """Nothing but which data these are: the number says the rest."""
-        text = checksum(self.corpus.folder / MANIFEST)
+        text = self.corpus.checksum()
         return {"text": text, "length": self.length, "seed": self.seed}
 
     def restore(self, state: dict) -> None:

@@ -36,7 +36,7 @@ UNSEEN = SHAPE.width  # of the one that it must forecast
 STARTS = 3  # random weights to begin with
 HEAD = 32  # a wide network's heads have so many numbers
 FIRST = 20  # updates of each run whose losses ship
-SETTINGS = TrainSettings(steps=1_200, rows=16, optimizer="muon", warmup=20)
+SETTINGS = TrainSettings(steps=600, rows=16, optimizer="muon", warmup=20)
 
 
 class SizedRun(NamedTuple):

@@ -63,13 +63,9 @@ def fineweb(n_bytes: int) -> Iterator[str]:
 
     Raises ConnectionError when the hub cannot be reached.
     """
-    seen, pages = 0, iter(fineweb_stream())
+    seen, pages = 0, texts_of(fineweb_stream())
     while seen < n_bytes:
-        try:
-            text = next(pages)["text"]
-        except Exception as error:  # the hub's client raises many kinds
-            raise _unreachable(error) from error
-        yield text
+        yield (text := next(pages))
         seen += len(text.encode())
 
 
@@ -78,21 +74,40 @@ def fineweb_stream() -> "IterableDataset":
 
     Raises ConnectionError when the hub cannot be reached.
     """
+    return from_hub("FineWeb", FINEWEB, name=FINEWEB_SAMPLE, split="train")
+
+
+def texts_of(stream: "IterableDataset", what: str = "FineWeb") -> Iterator[str]:
+    """The text of each entry; raises ConnectionError where the stream breaks."""
+    entries = iter(stream)
+    while True:
+        try:
+            entry = next(entries, None)
+        except Exception as error:  # the hub's client raises many kinds
+            raise _unreachable(what, error) from error
+        if entry is None:
+            return
+        yield entry["text"]
+
+
+def from_hub(what: str, place: str, **options: str) -> "IterableDataset":
+    """A data set of the hub as a stream, with the options of `load_dataset`.
+
+    Raises ConnectionError, which calls it `what`, if the hub is out of reach.
+    """
     import datasets
 
     try:
         # The hub's client tries for half a minute; a closed network says so now.
         socket.create_connection((HUB, 443), timeout=5).close()
-        return datasets.load_dataset(
-            FINEWEB, name=FINEWEB_SAMPLE, split="train", streaming=True
-        )
+        return datasets.load_dataset(place, streaming=True, **options)
     except Exception as error:  # the hub's client raises many kinds
-        raise _unreachable(error) from error
+        raise _unreachable(what, error) from error
 
 
-def _unreachable(error: Exception) -> ConnectionError:
+def _unreachable(what: str, error: Exception) -> ConnectionError:
     return ConnectionError(
-        f"FineWeb could not be read ({type(error).__name__}); check the"
+        f"{what} could not be read ({type(error).__name__}); check the"
         " network, or use BOOK_SCALE=tiny, which needs none."
     )
 

@@ -30,9 +30,11 @@ FLOORS = [
     | {"release", "release_config", "release_files", "release_tokenizer"}
     | {"weight_names", "gguf", "dequantize", "safetensors_folder", "tokenizer_files"}
     | {"model_packages", "in_transformers"}
-    | {"verbatim", "calibration", "quantized", "arithmetic", "packers"},
+    | {"verbatim", "calibration", "quantized", "arithmetic", "packers"}
+    | {"shared_prefix"},
     {"train", "train_settings", "checkpoints", "training_log", "training_text"}
     | {"sorting", "web_corpus", "shipped", "compress", "endpoints", "serving"}
+    | {"writers", "prompts"}
     | {"practice", "base_text", "skills", "fineweb", "hellaswag"},
     {
         "small_model",

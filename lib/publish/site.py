@@ -37,6 +37,7 @@ from lib.publish.pages import (
     map_html,
     status_html,
 )
+from lib.publish.reproducing import runs_html
 from lib.widgets.exhibit import asset_script
 from lib.widgets.text_box import text_box
 from lib.widgets.token_explorer import RELEASED, asset_name, packed
@@ -109,6 +110,7 @@ def stage() -> None:
         "glance": glance_html(rows),
         "ledger": ledger_html(rows),
         "status": status_html(executed),
+        "runs": runs_html(),
     }
     numbers = {"n_claims": len(rows), "n_chapters": len(chapters())}
     for page in (STAGE / "book").glob("*.md"):
