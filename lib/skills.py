@@ -32,6 +32,7 @@ RECALL = {
     "instrument": "The instrument that <s> plays is the",
 }
 ROWS = 64  # questions that are asked together
+LONGEST = 640  # characters before a question; more may not fit into the context
 
 
 class Question(NamedTuple):
@@ -80,8 +81,10 @@ def _context_question(kind: str, dice: Dice) -> Question:
     if kind in ("passage", "two people"):
         while True:
             page = passage(dice, held_out=True)
-            if (page.people == 2) == (kind == "two people"):
-                return Question(*page.question())
+            asked = Question(*page.question())
+            short = len(asked.before) <= LONGEST
+            if short and (page.people == 2) == (kind == "two people"):
+                return asked
     make = {"list": price_list, "quotation": quotation}[kind]
     return Question(*make(dice, True).question())
 
