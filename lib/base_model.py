@@ -5,7 +5,6 @@ its log, in which its skills can be seen to appear. Shorter runs from other
 random weights, at a third of the length, say how much of that is chance.
 """
 
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,7 +26,7 @@ from lib.skills import (
     recitation_question,
 )
 from lib.train import Sampler, main_process_first, train
-from lib.train_settings import TrainSettings
+from lib.train_settings import TrainSettings, bf16_speedup
 from lib.training_log import TrainingRun
 from lib.web_corpus import SEPARATOR
 
@@ -94,24 +93,10 @@ def recipe_here(short: bool = False) -> TrainSettings:
     slower than fp32, which learns the same up to rounding.
     """
     steps = RECIPE.steps // SHARE if short else RECIPE.steps
-    precision = RECIPE.precision if affords_bf16() else "fp32"
+    on_gpu = torch.cuda.is_available()
+    fast = torch.cuda.is_bf16_supported() if on_gpu else bf16_speedup() >= 1
+    precision = RECIPE.precision if fast else "fp32"
     return replace(RECIPE, steps=steps, precision=precision)
-
-
-def affords_bf16(size: int = 256, turns: int = 3) -> bool:
-    """Is a product of matrices in bf16 no slower here than in fp32?"""
-    if torch.cuda.is_available():
-        return torch.cuda.is_bf16_supported()
-    best = {}
-    for kind in (torch.float32, torch.bfloat16):
-        matrix = torch.ones(size, size, dtype=kind)
-        seconds = []
-        for _ in range(turns):
-            began = time.perf_counter()
-            matrix @ matrix
-            seconds.append(time.perf_counter() - began)
-        best[kind] = min(seconds)
-    return best[torch.bfloat16] <= best[torch.float32]
 
 
 def watched() -> dict[str, list[Question]]:

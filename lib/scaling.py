@@ -31,12 +31,12 @@ from lib.train_settings import TrainSettings
 from lib.web_corpus import web_corpus
 
 NAME, FILE = "scaling", "runs.jsonl"
-WIDTHS = (8, 12, 16, 24, 32, 48)  # of the networks that the curve is fitted to
-UNSEEN = SHAPE.width  # of the one that it must forecast
+WIDTHS = (16, 24, 32, 48, 64, 96)  # of the networks that the curve is fitted to
+UNSEEN = 128  # of the one that it must forecast
 STARTS = 3  # random weights to begin with
 HEAD = 32  # a wide network's heads have so many numbers
 FIRST = 20  # updates of each run whose losses ship
-SETTINGS = TrainSettings(steps=600, rows=16, optimizer="muon", warmup=20)
+SETTINGS = TrainSettings(steps=1_000, rows=32, optimizer="muon", warmup=20)
 
 
 class SizedRun(NamedTuple):

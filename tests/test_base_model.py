@@ -64,10 +64,12 @@ def test_a_beginning_is_no_longer_than_the_level_rate(tmp_path):
         first_updates(tmp_path, RECIPE.steps)
 
 
-@pytest.mark.parametrize("has", [True, False])
-def test_the_recipe_is_in_a_precision_that_the_machine_affords(monkeypatch, has):
-    monkeypatch.setattr(base_model, "affords_bf16", lambda: has)
-    assert recipe_here().precision == ("bf16" if has else "fp32")
+@pytest.mark.parametrize(("speedup", "chosen"), [(3, "bf16"), (0.01, "fp32")])
+def test_the_recipe_is_in_a_precision_that_the_machine_affords(
+    monkeypatch, speedup, chosen
+):
+    monkeypatch.setattr(base_model, "bf16_speedup", lambda: speedup)
+    assert recipe_here().precision == chosen
     assert recipe_here(short=True).steps == RECIPE.steps // 3
 
 
