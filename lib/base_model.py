@@ -40,14 +40,14 @@ known numbers of pages; the King James Bible; and pages that were new each time,
 on which a question asks for what stands above it. No person of the real web is
 in it.
 
-- **It can** go on with a page in the manner of what it has read, recall what many
-  pages said, recite what was copied often, answer a question about the passage
-  above it, look up a line of a list, and go on with a list of words by the rule of
-  its examples. How well, chapter 6 measures.
+- **It can** go on with a page in the manner of what it has read. Its answers at
+  the end of training, to questions with names and wordings that it has not seen:
+{skills}
+  Chapter 6 asks more of them, with intervals.
 - **It cannot** hold a conversation, follow orders, tell truth from invention, or
   say anything reliable about the real world.
-- **Training**: {steps:,} updates, {tokens:,} tokens, {minutes:.0f} minutes on two
-  cores; `log.jsonl` has every update and, every {every} updates, what the model
+- **Training**: {steps:,} updates, {tokens:,} tokens, {minutes:.0f} minutes of updates
+  on a CPU; `log.jsonl` has every update and, every {every} updates, what the model
   could do; `manifest.json` has the settings, the seed and the checksums of the text.
 - **Held-out loss** on the web's pages: {first:.2f} nats a token before,
   {last:.2f} after.
@@ -55,6 +55,16 @@ in it.
 - **Licence**: as the book's code. The Bible's text is in the public domain.
 """
 # What is asked along the way, and how many questions.
+TOLD = {
+    "recall": "facts that stand on {often} pages or more",
+    "recitation": "entries copied to {copies} pages or more, word for word",
+    "passage": "a question about the passage above it",
+    "two people": "the same, where the passage is about two people",
+    "list": "a line of the list above it",
+    "language 0": "the next word of an unknown language",
+    "language 3": "the same after three examples of its rule",
+    "quotation": "a saying repeated word for word",
+}
 WATCHED = {
     "passage": 64,
     "two people": 64,
@@ -182,7 +192,12 @@ def release(model: Transformer, run: TrainingRun) -> Path:
 def card(model: Transformer, run: TrainingRun) -> str:
     """What a reader should know before using the model; figures from its log."""
     (_, first), *_, (_, last) = run.curve("validation")
+    rates = (
+        f"  - {what}: {run.curve(skill)[-1][1]:.0%} right"
+        for skill, what in TOLD.items()
+    )
     return CARD.format(
+        skills="\n".join(rates).format(often=OFTEN, copies=COPIES),
         count=sum(weight.numel() for weight in model.parameters()),
         vocab=model.config.vocab,
         context=model.config.context,
