@@ -8,6 +8,7 @@ half artifact behind; one that was damaged later is named and made again.
 """
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -89,18 +90,30 @@ def complete_folder(target: Path, settings: dict | None = None) -> Iterator[Path
 def _put(draft: Path, target: Path) -> None:
     """Give the draft its name; an older folder of that name goes away."""
     old = target.parent / f".{target.name}-{uuid.uuid4().hex}"
+    try:
+        while not _took_place(draft, target, old):
+            # Another process took the name, and a third has just moved that
+            # one away to put its own: so the name is free, or will be.
+            shutil.rmtree(old, ignore_errors=True)
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _took_place(draft: Path, target: Path, old: Path) -> bool:
+    """Has the target a complete folder now, this draft or that of another?"""
     with contextlib.suppress(FileNotFoundError):
         target.rename(old)
     try:
         draft.rename(target)
-    except OSError:
-        if not target.exists():
-            with contextlib.suppress(FileNotFoundError):
-                old.rename(target)
-            raise
-        # Another process was faster: the same recipe, the same result.
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        if target.exists():  # the same recipe, the same result
+            return True
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            return False
+        with contextlib.suppress(FileNotFoundError):
+            old.rename(target)
+        raise
+    return True
 
 
 def write_manifest(folder: Path, settings: dict) -> None:
