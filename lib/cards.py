@@ -17,6 +17,11 @@ RULE_WORDS = {
 }
 
 
+def anchor(id: str) -> str:
+    """The id of a claim's card in its page, without the dot that CSS would read."""
+    return f"claim-{escape(id).replace('.', '-')}"
+
+
 def card(record: dict[str, Any]) -> str:
     """HTML of one measured claim: statement, verdict, expected and measured."""
     rows = "".join(
@@ -28,7 +33,7 @@ def card(record: dict[str, Any]) -> str:
     )
     why = f'<p class="claim-why">Why: {escape(record["why"])}</p>'
     html = (
-        f'<section class="claim-card" id="claim-{escape(record["id"])}"'
+        f'<section class="claim-card" id="{anchor(record["id"])}"'
         f' data-verdict="{escape(record["verdict"])}">'
         f'<p class="claim-head">{verdict_badge(record["verdict"])}'
         f" <code>{escape(record['id'])}</code>"
@@ -96,7 +101,7 @@ def value_text(value: Any) -> str:
 def summary_table(records: list[dict[str, Any]]) -> str:
     """HTML of a chapter's claims in a few words each."""
     rows = "".join(
-        f'<tr><td><a href="#claim-{escape(r["id"])}"><code>{escape(r["id"])}</code>'
+        f'<tr><td><a href="#{anchor(r["id"])}"><code>{escape(r["id"])}</code>'
         f"</a></td><td>{verdict_badge(r['verdict'])}</td><td>"
         + "<br>".join(
             f"{escape(name)}: {escape(measured_text(m))}"

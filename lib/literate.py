@@ -5,6 +5,7 @@ looks the same on the site, in Jupyter and in Colab.
 """
 
 import inspect
+import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -44,8 +45,11 @@ def show(*objects: Any) -> Markdown:
 
 
 def tell(text: str) -> Markdown:
-    """Prose that contains computed numbers."""
-    return Markdown(inspect.cleandoc(text))
+    """Prose that contains computed numbers.
+
+    A dollar before a digit is money; elsewhere dollars enclose mathematics.
+    """
+    return Markdown(re.sub(r"(?<!\\)\$(?=\d)", r"\\$", inspect.cleandoc(text)))
 
 
 def progress(

@@ -55,6 +55,11 @@ def test_tell_trims_its_margins():
     assert tell("\n    one\n    two\n").data == "one\ntwo"
 
 
+def test_money_is_no_mathematics():
+    said = tell(r"$600, \$40,000, $\ln V$ and ($3 an hour)").data
+    assert said == r"\$600, \$40,000, $\ln V$ and (\$3 an hour)"
+
+
 def test_progress_yields_everything_and_counts_amounts(static):
     assert list(progress("abc", "letters")) == ["a", "b", "c"]
     assert list(progress(iter(["ab", "c"]), "letters", 3, len)) == ["ab", "c"]

@@ -324,7 +324,7 @@ def test_every_claim_has_one_row():
 def test_the_ledger_page_escapes():
     html = pages.ledger_html(pages.ledger_rows([row()]))
     assert HOSTILE not in html
-    assert '<a href="02_tokenization.html#claim-tok.utf8">' in html
+    assert '<a href="02_tokenization.html#claim-tok-utf8">' in html
 
 
 def test_the_map_links_what_is_written():

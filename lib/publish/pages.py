@@ -12,7 +12,7 @@ from typing import Any
 import nbformat
 import yaml
 
-from lib.cards import measured_text, provenance, rule_text, verdict_badge
+from lib.cards import anchor, measured_text, provenance, rule_text, verdict_badge
 from lib.ledger import CATALOGUE, KINDS, Statement, statements
 
 LECTURE = "https://www.youtube.com/watch?v=7xTGNNLPyMI"
@@ -135,7 +135,7 @@ def ledger_row_html(row: dict[str, Any]) -> str:
     )
     where = f"{row['kind']}, {row['chapter']}"
     if row["source"]:
-        link = f"{row['chapter']}.html#claim-{row['id']}"
+        link = f"{row['chapter']}.html#{anchor(row['id'])}"
         where = (
             f'{row["kind"]}, <a href="{escape(link)}">{row["chapter"]}</a>,'
             f" {escape(provenance(row))}"
