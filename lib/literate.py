@@ -44,12 +44,16 @@ def show(*objects: Any) -> Markdown:
     return Markdown("\n\n".join(parts))
 
 
+# A dollar and a number that ends there; in mathematics it would go on.
+MONEY = re.compile(r"(?<!\\)\$(?=\d[\d,.]*([\s);:*]|$))")
+
+
 def tell(text: str) -> Markdown:
     """Prose that contains computed numbers.
 
-    A dollar before a digit is money; elsewhere dollars enclose mathematics.
+    A sum of money keeps its dollar; other dollars enclose mathematics.
     """
-    return Markdown(re.sub(r"(?<!\\)\$(?=\d)", r"\\$", inspect.cleandoc(text)))
+    return Markdown(MONEY.sub(r"\\$", inspect.cleandoc(text)))
 
 
 def progress(

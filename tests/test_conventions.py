@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 
 from lib import ROOT
 from lib.fingerprint import imported_modules, module_file
-from lib.literate import repository
+from lib.literate import MONEY, repository
 from lib.publish.first_cell import first_cell
 
 NOTEBOOKS = sorted((ROOT / "book").glob("*.ipynb"))
@@ -157,3 +157,20 @@ def test_python_versions_agree():
     workflow = (ROOT / ".github" / "workflows" / "test.yml").read_text()
     assert '"3.11"' in workflow
     assert '"3.12"' in workflow
+
+
+PROSE = [
+    *((path.name, path.read_text()) for path in sorted((ROOT / "book").glob("*.md"))),
+    *(
+        (path.name, "\n".join(cell.source for cell in cells))
+        for path in NOTEBOOKS
+        for cells in [nbformat.read(path, as_version=4).cells]
+        for cells in [[cell for cell in cells if cell.cell_type == "markdown"]]
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), PROSE, ids=[name for name, _ in PROSE])
+def test_money_is_not_read_as_mathematics(name, text):
+    without_code = re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.DOTALL)
+    assert not MONEY.search(without_code)

@@ -56,8 +56,8 @@ def test_tell_trims_its_margins():
 
 
 def test_money_is_no_mathematics():
-    said = tell(r"$600, \$40,000, $\ln V$ and ($3 an hour)").data
-    assert said == r"\$600, \$40,000, $\ln V$ and (\$3 an hour)"
+    said = tell(r"*$600*: \$40,000, $\ln V$ of $2^8 = 256$ ($3 an hour), $73.").data
+    assert said == r"*\$600*: \$40,000, $\ln V$ of $2^8 = 256$ (\$3 an hour), \$73."
 
 
 def test_progress_yields_everything_and_counts_amounts(static):
