@@ -41,7 +41,7 @@ on which a question asks for what stands above it. No person of the real web is
 in it.
 
 - **It can** go on with a page in the manner of what it has read. Its answers at
-  the end of training, to questions with names and wordings that it has not seen:
+  the end of training, to questions that its training text does not hold:
 {skills}
   Chapter 6 asks more of them, with intervals.
 - **It cannot** hold a conversation, follow orders, tell truth from invention, or
