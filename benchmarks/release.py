@@ -15,48 +15,13 @@ from lib.scale import threads
 
 # isort: split
 import torch  # after lib.scale, which sets its threads
-from transformers import LlamaConfig, LlamaForCausalLM
 
 from lib.generate import GREEDY, generate
-from lib.model import Transformer
+from lib.in_transformers import in_transformers
 from lib.release import load_release
 
 NAME, TURNS, NEW = "smollm2-135m-instruct", 5, 64
 PROMPT = "The internet is full of pages about"
-
-
-def as_llama(model: Transformer) -> LlamaForCausalLM:
-    """The same weights in transformers' model."""
-    shape = model.config
-    config = LlamaConfig(
-        vocab_size=shape.vocab,
-        hidden_size=shape.width,
-        intermediate_size=shape.mlp_width,
-        num_hidden_layers=shape.layers,
-        num_attention_heads=shape.heads,
-        num_key_value_heads=shape.kv_heads,
-        max_position_embeddings=shape.context,
-        rms_norm_eps=shape.eps,
-        rope_parameters={"rope_theta": shape.rotary_base, "rope_type": "default"},
-        tie_word_embeddings=True,
-        eos_token_id=None,
-    )
-    state = {"model.norm.weight": model.norm.weight}
-    state |= {"model.embed_tokens.weight": model.embedding.weight}
-    for i, block in enumerate(model.blocks):
-        attention, each = block.attention, block.attention.each
-        heads = (shape.heads, shape.kv_heads, shape.kv_heads)
-        q, k, v = attention.qkv.weight.split([n * each for n in heads])
-        gate, up = block.mlp.up.weight.chunk(2)
-        parts = {"self_attn.q_proj": q, "self_attn.k_proj": k, "self_attn.v_proj": v}
-        parts |= {"self_attn.o_proj": attention.out.weight, "mlp.gate_proj": gate}
-        parts |= {"mlp.up_proj": up, "mlp.down_proj": block.mlp.down.weight}
-        parts |= {"input_layernorm": block.attention_in.weight}
-        parts |= {"post_attention_layernorm": block.mlp_in.weight}
-        state |= {f"model.layers.{i}.{name}.weight": w for name, w in parts.items()}
-    theirs = LlamaForCausalLM(config)
-    theirs.load_state_dict(state, strict=False)  # the head is the embedding
-    return theirs.eval()
 
 
 def main() -> None:
@@ -65,7 +30,7 @@ def main() -> None:
     ours = load_release(NAME)
     processor, clock = time.process_time() - processor, time.perf_counter() - clock
     print(f"{threads()} threads; ready in {clock:.1f} s ({processor:.1f} of processor)")
-    theirs, prompt = as_llama(ours.model), ours.tokenizer.encode(PROMPT)
+    theirs, prompt = in_transformers(ours.model), ours.tokenizer.encode(PROMPT)
     row = torch.tensor([prompt])
     options = {"do_sample": False, "max_new_tokens": NEW, "pad_token_id": 0}
     options |= {"attention_mask": torch.ones_like(row)}

@@ -54,7 +54,7 @@ in it.
 - **Make it again**: `python -m lib pretrain --scale tiny --release`
 - **Licence**: as the book's code. The Bible's text is in the public domain.
 """
-# What is asked along the way, and how many questions.
+# What the card tells of each skill.
 TOLD = {
     "recall": "facts that stand on {often} pages or more",
     "recitation": "entries copied to {copies} pages or more, word for word",
@@ -65,6 +65,7 @@ TOLD = {
     "language 3": "the same after three examples of its rule",
     "quotation": "a saying repeated word for word",
 }
+# What is asked along the way, and how many questions.
 WATCHED = {
     "passage": 64,
     "two people": 64,
@@ -88,7 +89,7 @@ RECIPE = TrainSettings(
     sample_every=200,
     checkpoint_every=400,
 )
-REPEATS, SHARE = 3, 3  # shorter runs, and by how much
+SHARE = 3  # a shorter run is so many times shorter
 
 
 def base_config() -> ModelConfig:

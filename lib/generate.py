@@ -1,6 +1,6 @@
 """The sampler: text is made one token at a time, by tosses of a biased coin.
 
-`stream` is the loop. At each step the model says how likely every symbol is to
+`grown` is the loop. At each step the model says how likely every symbol is to
 come next, a coin that is as biased picks one, and the pick joins the text. All
 rows of a batch take a step together, each with coins of its own seed: a sample
 does not depend on its neighbours, up to rounding in the model.
@@ -261,7 +261,17 @@ def stream(
     draws a token in `stop`. With the first token this raises what `check`
     says; FloatingPointError if the model's output is not a number.
     """
-    batch = Batch(model, prompts, seeds, most)
+    yield from grown(Batch(model, prompts, seeds, most), most, sampling, stop, hook)
+
+
+def grown(
+    batch: Batch,
+    most: int,
+    sampling: Sampling = PLAIN,
+    stop: Collection[int] = (),
+    hook: Hook | None = None,
+) -> Iterator[Sample]:
+    """The loop: every row of a batch token by token, as `stream` yields them."""
     for n in range(most):
         says = batch.look()  # how likely is every symbol?
         biased = shaped(says, sampling)
@@ -269,7 +279,7 @@ def stream(
         for row, *found in zip(batch.rows, *listed(drawn, says, biased)):
             if not row.ended:
                 row.add(*found)
-                settle(row, hook, stop, model.config.vocab, most)
+                settle(row, hook, stop, batch.model.config.vocab, most)
                 yield row
         batch.leave()
         if not batch.rows:

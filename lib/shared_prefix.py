@@ -22,11 +22,8 @@ from lib.generate import (
     Sample,
     Sampling,
     check,
-    draw,
     generate,
-    listed,
-    settle,
-    shaped,
+    grown,
     tosses,
 )
 from lib.model import Cache, Transformer
@@ -79,7 +76,8 @@ def continued(
         coins = [seeds[i] for i in numbers]
         if alike:
             batch = Shared(model, some, coins, most, shared_length(some))
-            samples = _grown(batch, most, sampling, stop, hook)
+            growing = grown(batch, most, sampling, stop, hook)
+            samples = list({sample.row: sample for sample in growing}.values())
         else:
             samples = generate(model, some, coins, most, sampling, stop, hook)
         for sample in samples:
@@ -112,26 +110,3 @@ def shared_length(prompts: Sequence[Sequence[int]]) -> int:
     columns = list(zip(*prompts))[:-1]
     different = (i for i, column in enumerate(columns) if len(set(column)) > 1)
     return next(different, len(columns))
-
-
-def _grown(
-    batch: Batch,
-    most: int,
-    sampling: Sampling,
-    stop: Collection[int],
-    hook: Hook | None,
-) -> list[Sample]:
-    """The rows of a batch, each with its new tokens; the loop of `stream`."""
-    rows = list(batch.rows)
-    for n in range(most):
-        says = batch.look()
-        biased = shaped(says, sampling)
-        drawn = draw(biased, batch.coins[:, n])
-        for row, *found in zip(batch.rows, *listed(drawn, says, biased)):
-            if not row.ended:
-                row.add(*found)
-                settle(row, hook, stop, batch.model.config.vocab, most)
-        batch.leave()
-        if not batch.rows:
-            break
-    return rows

@@ -1,7 +1,5 @@
 """The base model that ships is what its recipe makes, and says what it is."""
 
-from dataclasses import replace
-
 import pytest
 import torch
 
@@ -100,7 +98,6 @@ def test_what_cannot_ship_is_told_before_it_is_trained(monkeypatch, words):
         main()
 
 
-def test_the_models_shape_and_seed_are_its_own():
+def test_the_model_has_two_to_three_million_parameters():
     config = base_model.base_config()
-    assert sum(p.numel() for p in Transformer(config).parameters()) < 3_000_000
-    assert replace(RECIPE, steps=1).share_of_rate(1) <= 1
+    assert 2e6 < sum(p.numel() for p in Transformer(config).parameters()) < 3e6

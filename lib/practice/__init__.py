@@ -6,8 +6,9 @@ them learns to use its context (Chan et al. 2022, arXiv 2205.05055, on what in
 the data makes that happen). Real webs are full of them: tables, quizzes, word
 lists, quotations. There are four kinds, in modules of their own.
 
-Some wordings and all names of the test never occur in training: `held_out`
-asks for a page of the test.
+The names of the test never occur in training, nor do its wordings on these
+pages: `held_out` asks for a page of the test. (The web's own pages have the
+test's questions about people, with answers in another form.)
 """
 
 from collections.abc import Callable

@@ -3,8 +3,8 @@
 An item is a line with a number or a mark before it, or a short line by itself,
 up to the first sign that ends a name. It is a sight of Paris if the words of one
 of SIGHTS stand in it in a row, without accents, articles and small words. Only
-what stands in the city counts: Versailles and Disneyland do not. HTML's tags are
-no words; that was added when Gemma 3 270M had written lists with them.
+what stands in the city counts: Versailles and Disneyland do not. How a line is read
+was mended when Gemma 3 270M had written lists: HTML's tags are no words.
 """
 
 import re
