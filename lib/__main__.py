@@ -74,15 +74,12 @@ def pretrain_stage(size: Scale, options: argparse.Namespace) -> None:
         return
     from lib.base_model import recipe_here, release, skills, train_base
 
-    settings = recipe_here(short=options.repeat > 0)
-    if options.release and (options.repeat or options.optimizer != settings.optimizer):
-        raise ValueError(
-            "Only the full run of the recipe ships: leave out --repeat and"
-            " --optimizer, or --release."
-        )
+    settings = recipe_here()
+    if options.release and options.optimizer != settings.optimizer:
+        raise ValueError("Only the recipe ships: leave out --optimizer, or --release.")
     settings = replace(settings, optimizer=options.optimizer)
     folder = options.out or cache_folder() / f"pretrain-{size.name}"
-    model, run = train_base(folder, settings, options.repeat, skills())
+    model, run = train_base(folder, settings, sample=skills())
     if int(os.environ.get("RANK", 0)):
         return
     print(f"{run.checkpoint} holds the trained model, {run.folder} its log.")
@@ -93,10 +90,10 @@ def pretrain_stage(size: Scale, options: argparse.Namespace) -> None:
 def _pretrain_on_fineweb(size: Scale, options: argparse.Namespace) -> None:
     from lib.pretrain import plan, report
 
-    if options.release or options.repeat:
+    if options.release:
         raise ValueError(
-            "Only the model of the tiny web ships and is repeated: leave out"
-            " --release and --repeat, or ask for --scale tiny."
+            "Only the model of the tiny web ships: leave out --release, or ask for"
+            " --scale tiny."
         )
     folder = options.out or cache_folder() / f"pretrain-{size.name}"
     run = plan(size, options.optimizer).train(folder)
@@ -121,6 +118,13 @@ def shards_stage(size: Scale, options: argparse.Namespace) -> None:
         f" on and {len(text.held_out.corpus):,} held out; {len(questions):,} questions"
         " of HellaSwag are in the cache as well."
     )
+
+
+def repeats_stage(size: Scale, options: argparse.Namespace) -> None:
+    """Train the base model thrice at a third of its length, and ship the rates."""
+    from lib.repeats import release
+
+    print(f"{release(cache_folder() / 'repeats')} ships with the book now.")
 
 
 def scaling_stage(size: Scale, options: argparse.Namespace) -> None:
@@ -157,6 +161,7 @@ STAGES = {
     "train": train_stage,
     "shards": shards_stage,
     "pretrain": pretrain_stage,
+    "repeats": repeats_stage,
     "scaling": scaling_stage,
     "sample": sample_stage,
 }
@@ -184,10 +189,6 @@ def parser() -> argparse.ArgumentParser:
             stage.add_argument("--tokens", type=int, default=100)
             stage.add_argument("--temperature", type=float, default=1.0)
             stage.add_argument("--top-k", type=int, default=0)
-        if run is pretrain_stage:
-            stage.add_argument(
-                "--repeat", type=int, default=0, help="number of a shorter run"
-            )
         if run in (train_stage, pretrain_stage):
             stage.add_argument("--optimizer", default="muon", help="muon or adamw")
             stage.add_argument(

@@ -1,26 +1,29 @@
 """The book's base model: what is later made into an assistant.
 
-It reads `lib.base_text`, about twenty million tokens, and ships as `base` with
-its log, in which its skills can be seen to appear. Shorter runs from other
+It reads `lib.base_text`, some thirty million tokens, and ships as `base` with its
+log, in which its skills can be seen to appear. Shorter runs from other
 random weights, at a third of the length, say how much of that is chance.
 """
 
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 
 import torch
 
-from lib.base_text import base_text, base_tokenizer, known_facts
+from lib.base_text import MIXTURE, base_text, base_tokenizer, known_facts
 from lib.generate import generate
 from lib.model import Transformer
 from lib.model_config import ModelConfig, preset
 from lib.scale import shipped_seed
 from lib.shipped import ship
 from lib.skills import (
+    RECALL,
     Question,
     answers,
     context_questions,
     copied_entries,
+    openings,
     rate,
     recall_question,
     recitation_question,
@@ -41,13 +44,13 @@ on which a question asks for what stands above it. No person of the real web is
 in it.
 
 - **It can** go on with a page in the manner of what it has read. Its answers at
-  the end of training, to questions that its training text does not hold:
+  the end of training, to questions in wordings that its training text does not hold:
 {skills}
   Chapter 6 asks more of them, with intervals.
 - **It cannot** hold a conversation, follow orders, tell truth from invention, or
   say anything reliable about the real world.
 - **Training**: {steps:,} updates, {tokens:,} tokens, {minutes:.0f} minutes of updates
-  on a CPU; `log.jsonl` has every update and, every {every} updates, what the model
+  on {device}; `log.jsonl` has every update and, every {every} updates, what the model
   could do; `manifest.json` has the settings, the seed and the checksums of the text.
 - **Held-out loss** on the web's pages: {first:.2f} nats a token before,
   {last:.2f} after.
@@ -56,7 +59,8 @@ in it.
 """
 # What the card tells of each skill.
 TOLD = {
-    "recall": "facts that stand on {often} pages or more",
+    "recall": "facts that stand on {often} pages or more, asked on a page of the web",
+    "recall at once": "the same, asked with no page before it",
     "recitation": "entries copied to {copies} pages or more, word for word",
     "passage": "a question about the passage above it",
     "two people": "the same, where the passage is about two people",
@@ -78,16 +82,16 @@ WATCHED = {
 OFTEN, COPIES = 64, 10  # pages with a fact, and with an entry, that it may keep
 PROMPT, MOST = "The river", 40  # what it continues along the way, in tokens
 RECIPE = TrainSettings(
-    steps=9_600,
+    steps=14_400,
     rows=8,
     optimizer="muon",
     warmup=100,
-    decay=0.4,
+    decay=0.9,
     precision="bf16",
-    evaluate_every=200,
+    evaluate_every=300,
     evaluation_batches=16,
-    sample_every=200,
-    checkpoint_every=400,
+    sample_every=300,
+    checkpoint_every=1_200,
 )
 SHARE = 3  # a shorter run is so many times shorter
 
@@ -95,6 +99,14 @@ SHARE = 3  # a shorter run is so many times shorter
 def base_config() -> ModelConfig:
     """Its shape, with the symbols of its text."""
     return preset("book").with_(vocab=base_tokenizer().n_vocab)
+
+
+def web_passes() -> float:
+    """How many times its training goes over the web."""
+    length = base_config().context
+    windows = RECIPE.steps * RECIPE.rows / sum(MIXTURE.values())
+    read = windows * (MIXTURE["web"] + MIXTURE["lines"]) * length
+    return read / len(base_text(length).training.parts["web"].corpus)
 
 
 def recipe_here(short: bool = False) -> TrainSettings:
@@ -114,7 +126,9 @@ def watched() -> dict[str, list[Question]]:
     """The questions of each skill that a run is asked along the way."""
     asked = {kind: context_questions(kind, n) for kind, n in WATCHED.items()}
     facts, entries = known_facts().items(), copied_entries().items()
-    asked["recall"] = [recall_question(fact) for fact, n in facts if n >= OFTEN]
+    often = [fact for fact, n in facts if n >= OFTEN and fact.relation in RECALL]
+    asked["recall"] = list(map(recall_question, often, cycle(openings())))
+    asked["recall at once"] = list(map(recall_question, often))
     asked["recitation"] = [
         recitation_question(entry) for entry, n in entries if n >= COPIES
     ]
@@ -182,10 +196,18 @@ def first_updates(
 
 
 def release(model: Transformer, run: TrainingRun) -> Path:
-    """Make the model that the recipe has trained the one that ships."""
+    """Make the model that the recipe has trained the one that ships.
+
+    Raises ValueError for a run of other settings.
+    """
     text = base_text(model.config.context).training
     logged = run.log[0]["settings"]
     settings = {name: logged[name] for name in RECIPE.that_matter()}
+    if settings != RECIPE.that_matter():
+        raise ValueError(
+            f"{run.folder} is no run of the recipe as it stands; train it anew, on a"
+            " machine that computes in bf16."
+        )
     facts = {"settings": settings, "text": text.state()}
     return ship(NAME, model, base_tokenizer(), run, facts, card(model, run))
 
@@ -202,6 +224,7 @@ def card(model: Transformer, run: TrainingRun) -> str:
         count=sum(weight.numel() for weight in model.parameters()),
         vocab=model.config.vocab,
         context=model.config.context,
+        device=run.log[0]["device"],
         steps=RECIPE.steps,
         every=RECIPE.sample_every,
         tokens=sum(count for _, count in run.curve("tokens")),

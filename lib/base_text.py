@@ -24,7 +24,15 @@ from typing import NamedTuple
 import numpy as np
 
 from lib.artifacts import artifact
-from lib.corpus import Batch, Corpus, Mixture, Windows, batch_of, write_shards
+from lib.corpus import (
+    Batch,
+    Beginnings,
+    Corpus,
+    Mixture,
+    Windows,
+    batch_of,
+    write_shards,
+)
 from lib.practice import exercise
 from lib.scale import WORLD_SEED, scale, shipped_seed
 from lib.texts import king_james_chapters
@@ -43,7 +51,8 @@ SYMBOLS = 2_048
 RESERVED = tuple(f"<|reserved_{i}|>" for i in range(15))
 TOKENIZER_PRACTICE = 4_000  # fresh pages that the tokenizer learns from
 RUN = 20  # words in a row that a held-out page must not share with a copy
-MIXTURE = {"web": 11, "bible": 1, "practice": 8}  # windows of 20
+# Windows of 20; those of "lines" begin with a line of the web.
+MIXTURE = {"web": 8, "lines": 5, "bible": 1, "practice": 6}
 
 
 class BaseText(NamedTuple):
@@ -134,21 +143,26 @@ def base_tokenizer() -> Tokenizer:
 
 
 class Practice:
-    """Windows full of pages that are new each time, as `lib.corpus.Examples`."""
+    """Windows full of pages that are new each time, as `lib.corpus.Examples`.
+
+    Every second one begins with a page, the others anywhere in one: as the
+    web's do, so that the start of a window says nothing about its kind.
+    """
 
     def __init__(self, tokenizer: Tokenizer, length: int, seed: int) -> None:
         self.tokenizer, self.length, self.seed = tokenizer, length, seed
         self.separator = tokenizer.special_tokens[SEPARATOR]
 
     def batch(self, numbers: range) -> Batch:
-        """The windows of these numbers; the last page in each is cut short."""
+        """The windows of these numbers; the last page in each is cut off."""
         return batch_of(np.array([self._window(number) for number in numbers]))
 
     def _window(self, number: int) -> list[int]:
         dice, row = Dice("practice", self.seed, number), []
-        while len(row) <= self.length:
+        first = dice.below(self.length) if number % 2 else 0
+        while len(row) <= first + self.length:
             row += [self.separator, *self.tokenizer.encode(exercise(dice).text)]
-        return row[: self.length + 1]
+        return row[first : first + self.length + 1]
 
     def state(self) -> dict:
         """Nothing but which pages these are."""
@@ -182,6 +196,8 @@ def base_text(length: int, index: int = 0) -> BaseText:
         of: Windows(Corpus(folder / of / "train"), length, seed)
         for of in ("web", "bible")
     }
+    ends = [i for i in range(tokenizer.n_vocab) if tokenizer.decode([i])[-1:] == "\n"]
+    parts["lines"] = Beginnings(parts["web"].corpus, length, seed, ends)
     parts["practice"] = Practice(tokenizer, length, seed)
     training = Mixture({name: (parts[name], n) for name, n in MIXTURE.items()})
     held_out = {

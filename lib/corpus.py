@@ -183,12 +183,57 @@ class Windows:
 
     def restore(self, state: dict) -> None:
         """Check that these are the data of the run."""
-        for name, value in self.state().items():
-            if state.get(name) != value:
-                raise ValueError(
-                    f"The run's data had another {name} ({state.get(name)}, now"
-                    f" {value}); give it the same data, or a new folder."
-                )
+        _must_agree(self.state(), state)
+
+
+def _must_agree(now: dict, before: dict) -> None:
+    for name, value in now.items():
+        if before.get(name) != value:
+            raise ValueError(
+                f"The run's data had another {name} ({before.get(name)}, now"
+                f" {value}); give it the same data, or a new folder."
+            )
+
+
+class Beginnings:
+    """Windows that begin like a document: a separator, then the start of a line.
+
+    Each pass takes every line of the corpus once, in a random order, with what
+    follows it. So a prompt at the start of the context, where nothing stands
+    before it, is nothing new to a model. `ends` are the tokens after which a
+    line begins.
+    """
+
+    def __init__(
+        self, corpus: Corpus, length: int, seed: int, ends: Iterable[int]
+    ) -> None:
+        self.windows = Windows(corpus, length, seed)  # for what both do alike
+        tokens = corpus.read(0, len(corpus) + 1)
+        ended = np.isin(tokens[:-1], [corpus.separator, *ends])
+        self.starts = np.flatnonzero(ended & (tokens[1:] != corpus.separator)) + 1
+        self._order = -1, np.empty(0, int)
+
+    def batch(self, numbers: range) -> Batch:
+        """The windows of these numbers."""
+        corpus, length = self.windows.corpus, self.windows.length
+        rows = np.stack([corpus.read(self.start(i), length) for i in numbers])
+        return batch_of(np.insert(rows, 0, corpus.separator, axis=1))
+
+    def start(self, number: int) -> int:
+        """Place in the ring of the line with which a window begins."""
+        passed, i = divmod(number, len(self.starts))
+        if self._order[0] != passed:
+            draw = np.random.Generator(np.random.PCG64([self.windows.seed, passed]))
+            self._order = passed, draw.permutation(len(self.starts))
+        return int(self.starts[self._order[1][i]])
+
+    def state(self) -> dict:
+        """Nothing but which data these are."""
+        return self.windows.state() | {"lines": len(self.starts)}
+
+    def restore(self, state: dict) -> None:
+        """Check that these are the data of the run."""
+        _must_agree(self.state(), state)
 
 
 class Stream:

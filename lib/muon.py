@@ -9,6 +9,8 @@ Left out: sharing the work among processes. Each does all of it, from the same
 averaged gradients, and so they stay equal.
 """
 
+from collections import defaultdict
+
 import torch
 from torch import Tensor, nn
 
@@ -19,22 +21,22 @@ ITERATIONS = 5
 
 
 @torch.no_grad()
-def orthogonalised(matrix: Tensor) -> Tensor:
-    """The matrix (M, N) with all its singular values brought near 1.
+def orthogonalised(matrices: Tensor) -> Tensor:
+    """Matrices (..., M, N) with all their singular values brought near 1.
 
-    Newton and Schulz's iteration: if `matrix` is U S V^T, an odd polynomial of
-    it is U p(S) V^T, so no singular vector need be known.
+    Newton and Schulz's iteration: if a matrix is U S V^T, an odd polynomial of
+    it is U p(S) V^T, so no singular vector need be known. In fp32 everywhere,
+    so that a run is the same on every machine up to rounding.
     """
     a, b, c = POLYNOMIAL
-    # Half the bits suffice for a direction; a CPU may be slow at them.
-    x = matrix.bfloat16() if matrix.is_cuda else matrix.float()
-    tall = x.shape[0] > x.shape[1]
-    x = x.T if tall else x  # the smaller square
-    x = x / (x.norm() + 1e-7)  # no singular value above 1
+    x = matrices.float()
+    tall = x.shape[-2] > x.shape[-1]
+    x = x.mT if tall else x  # the smaller square
+    x = x / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)  # no singular value above 1
     for _ in range(ITERATIONS):
-        square = x @ x.T
+        square = x @ x.mT
         x = a * x + (b * square + c * square @ square) @ x
-    return (x.T if tall else x).to(matrix.dtype)
+    return (x.mT if tall else x).to(matrices.dtype)
 
 
 class Muon(torch.optim.Optimizer):
@@ -60,19 +62,27 @@ class Muon(torch.optim.Optimizer):
     def step(self, closure: None = None) -> None:
         """Change each matrix against its orthogonalised momentum."""
         for group in self.param_groups:
-            lr, beta = group["lr"], group["momentum"]
+            alike = defaultdict(list)
             for matrix in group["params"]:
-                if matrix.grad is None:
-                    continue
-                state = self.state[matrix]
-                if not state:
-                    state["momentum"] = torch.zeros_like(matrix)
-                momentum = state["momentum"].lerp_(matrix.grad, 1 - beta)
-                change = orthogonalised(matrix.grad.lerp(momentum, beta))
-                # The size of an output must not depend on the number of inputs.
-                stretch = max(1, matrix.shape[0] / matrix.shape[1]) ** 0.5
-                matrix.mul_(1 - lr * group["weight_decay"])
-                matrix.add_(change, alpha=-lr * stretch)
+                if matrix.grad is not None:
+                    alike[matrix.shape].append(matrix)
+            for matrices in alike.values():
+                self._change(matrices, group)
+
+    def _change(self, matrices: list[nn.Parameter], group: dict) -> None:
+        """A step of matrices of one shape, which are orthogonalised together."""
+        lr, beta, steps = group["lr"], group["momentum"], []
+        for matrix in matrices:
+            state = self.state[matrix]
+            if not state:
+                state["momentum"] = torch.zeros_like(matrix)
+            mean = state["momentum"].lerp_(matrix.grad, 1 - beta)
+            steps.append(matrix.grad.lerp(mean, beta))
+        # The size of an output must not depend on the number of inputs.
+        stretch = max(1, matrices[0].shape[0] / matrices[0].shape[1]) ** 0.5
+        for matrix, change in zip(matrices, orthogonalised(torch.stack(steps))):
+            matrix.mul_(1 - lr * group["weight_decay"])
+            matrix.add_(change, alpha=-lr * stretch)
 
 
 def split_parameters(

@@ -40,11 +40,11 @@ from lib.training_log import TrainingRun, curve, read_log
 if TYPE_CHECKING:
     from datasets import IterableDataset
 
-SHAPE = preset("gpt2").with_(context=32, width=32, layers=2, heads=2)
+SHAPE = preset("gpt2").with_(context=64, width=32, layers=2, heads=2)
 SIZE = replace(
     SCALES["full"],
     train_steps=12,
-    train_rows=4,
+    train_rows=8,
     train_parts=1,
     train_precision="fp32",
 )

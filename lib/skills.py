@@ -6,10 +6,13 @@ words in full count. Names, numbers and wordings of the questions about a page
 are those that `lib.practice` keeps for the test.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
-from lib.base_text import PAGES, web_pages
+import torch
+
+from lib.base_text import PAGES, known_facts, web_pages
 from lib.generate import GREEDY, generate
 from lib.model import Transformer
 from lib.practice.languages import word_list
@@ -32,7 +35,9 @@ RECALL = {
     "instrument": "The instrument that <s> plays is the",
 }
 ROWS = 64  # questions that are asked together
+OTHER = 4  # tokens more that an answer may take, cut in another way
 LONGEST = 640  # characters before a question; more may not fit into the context
+OPENING = 300  # characters before a question about a person
 
 
 class Question(NamedTuple):
@@ -42,13 +47,31 @@ class Question(NamedTuple):
     answer: str
 
 
-def recall_question(fact: Fact) -> Question:
-    """Asks for a fact of a person."""
+@cache
+def openings() -> tuple[str, ...]:
+    """Titles and first paragraphs of held-out pages, which then turn to people.
+
+    No page of the web begins with what it says of a person; none of those that
+    it will speak of is named yet.
+    """
+    people = {fact.subject for fact in known_facts() if fact.relation in RECALL}
+    found = []
+    for page in web_pages():
+        lines = page["text"].splitlines(keepends=True)
+        opening, rest = "".join(lines[:2]), "".join(lines[2:])
+        named, later = (any(one in text for one in people) for text in (opening, rest))
+        if page["held_out"] and later and not named and len(opening) <= OPENING:
+            found.append(opening)
+    return tuple(found)
+
+
+def recall_question(fact: Fact, opening: str = "") -> Question:
+    """Asks for a fact of a person, on a page that begins with `opening`."""
     answer = fact.object
     if fact.relation == "trade":
         answer = f"{'an' if answer[0] in 'aeiou' else 'a'} {answer}"
     frame = RECALL[fact.relation]
-    return Question(frame.replace("<s>", fact.subject), f" {answer}")
+    return Question(opening + frame.replace("<s>", fact.subject), f" {answer}")
 
 
 def copied_entries() -> dict[str, int]:
@@ -92,20 +115,71 @@ def _context_question(kind: str, dice: Dice) -> Question:
 def answers(
     model: Transformer, tokenizer: Tokenizer, questions: Sequence[Question]
 ) -> list[bool]:
-    """Was each answered rightly? Similar lengths are asked together."""
-    start = tokenizer.special_tokens[SEPARATOR]
-    prompts = [[start, *tokenizer.encode(q.before)] for q in questions]
-    most = [len(tokenizer.encode(q.answer)) + 1 for q in questions]
-    order = sorted(range(len(questions)), key=lambda i: (most[i], len(prompts[i])))
-    right = [False] * len(questions)
-    for first in range(0, len(order), ROWS):
-        rows = order[first : first + ROWS]
-        n = max(most[i] for i in rows)
-        drawn = generate(model, [prompts[i] for i in rows], rows, n, GREEDY)
-        for i, sample in zip(rows, drawn):
-            said = tokenizer.decode(sample.tokens)
-            right[i] = agrees(said, questions[i].answer)
-    return right
+    """Was each answered rightly, by the likeliest token each time?
+
+    Most is known from reading the right answers: as long as the likeliest token
+    is the right one, the model would have gone on from the same text. Only where
+    it begins the answer with other tokens must it be written. Raises
+    lib.model.OverlongInput for questions that do not fit into the context.
+    """
+    prompts, right = [], []
+    for question in questions:
+        start = tokenizer.special_tokens[SEPARATOR]
+        prompts.append([start, *tokenizer.encode(question.before)])
+        right.append(tokenizer.encode(question.answer))
+    lengths = [len(prompt) + len(answer) for prompt, answer in zip(prompts, right)]
+    found = [False] * len(questions)
+    for some in _in_groups(range(len(questions)), lengths):
+        likeliest = _read([(prompts[i], right[i]) for i in some], model)
+        unclear = []
+        for i, said in zip(some, likeliest):
+            n = _alike_at_first(said, right[i])
+            text = tokenizer.decode(right[i][:n] + said[n : n + 1])
+            found[i] = agrees(text, questions[i].answer)
+            if n < len(right[i]) and questions[i].answer.startswith(text):
+                unclear.append(i)
+        most = [len(right[i]) + OTHER for i in unclear]
+        for i, text in zip(unclear, _write([prompts[i] for i in unclear], most, model)):
+            found[i] = agrees(tokenizer.decode(text), questions[i].answer)
+    return found
+
+
+def _in_groups(numbers: Iterable[int], lengths: Sequence[int]) -> Iterator[list[int]]:
+    """The numbers in groups of similar length."""
+    order = sorted(numbers, key=lambda i: lengths[i])
+    return (order[first : first + ROWS] for first in range(0, len(order), ROWS))
+
+
+@torch.no_grad()
+def _read(
+    pairs: Sequence[tuple[list[int], list[int]]], model: Transformer
+) -> list[list[int]]:
+    """The likeliest token at each place of the answers, and after them."""
+    rows = [prompt + answer for prompt, answer in pairs]
+    most = max(map(len, rows))
+    padded = [row + row[-1:] * (most - len(row)) for row in rows]
+    device = model.head.weight.device
+    likeliest = model(torch.tensor(padded, device=device)).argmax(-1).tolist()
+    return [
+        said[len(prompt) - 1 : len(row)]
+        for said, row, (prompt, _) in zip(likeliest, rows, pairs)
+    ]
+
+
+def _alike_at_first(a: Sequence[int], b: Sequence[int]) -> int:
+    """How many tokens both begin with."""
+    differ = (i for i, (x, y) in enumerate(zip(a, b)) if x != y)
+    return next(differ, min(len(a), len(b)))
+
+
+def _write(
+    prompts: Sequence[list[int]], most: Sequence[int], model: Transformer
+) -> list[list[int]]:
+    """What the model writes after each prompt, up to the greatest of the lengths."""
+    if not prompts:
+        return []
+    drawn = generate(model, prompts, range(len(prompts)), max(most), GREEDY)
+    return [sample.tokens for sample in drawn]
 
 
 def agrees(said: str, answer: str) -> bool:

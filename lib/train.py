@@ -137,7 +137,8 @@ class _Loop:
         counted = sum(weight.numel() for weight in self.model.parameters())
         if self.is_main:
             head = {"settings": asdict(self.settings), "parameters": counted}
-            self.log = Log(self.folder, head | {"processes": self.world}, start)
+            where = {"processes": self.world, "device": _device()}
+            self.log = Log(self.folder, head | where, start)
         if start < 0:
             self._look(0)
         bar = progress_bar(
@@ -338,6 +339,11 @@ def launched() -> int:
 def main_process_first() -> contextlib.AbstractContextManager:
     """Lets the main process in alone: what it makes, the others find."""
     return PartialState(cpu=_on_cpus()).main_process_first()
+
+
+def _device() -> str:
+    """What a process computes on."""
+    return torch.cuda.get_device_name() if torch.cuda.is_available() else "CPU"
 
 
 def _on_cpus() -> bool:

@@ -11,8 +11,10 @@ from lib.base_model import (
     card,
     first_updates,
     recipe_here,
+    release,
     skills,
     watched,
+    web_passes,
 )
 from lib.base_text import known_facts
 from lib.model import Transformer
@@ -87,15 +89,21 @@ def test_the_card_has_the_logs_figures(base):
     assert (folder / "README.md").read_text() == text
 
 
-@pytest.mark.parametrize(
-    "words",
-    [["--repeat", "1"], ["--optimizer", "adamw"]],
-)
-def test_what_cannot_ship_is_told_before_it_is_trained(monkeypatch, words):
+def test_what_cannot_ship_is_told_before_it_is_trained(monkeypatch):
     monkeypatch.setattr("lib.base_model.train_base", pytest.fail)
-    monkeypatch.setattr("sys.argv", ["lib", "pretrain", "--release", *words])
-    with pytest.raises(SystemExit, match="Only the full run of the recipe ships"):
+    words = ["lib", "pretrain", "--release", "--optimizer", "adamw"]
+    monkeypatch.setattr("sys.argv", words)
+    with pytest.raises(SystemExit, match="Only the recipe ships"):
         main()
+
+
+def test_a_run_of_other_settings_does_not_ship(again):
+    with pytest.raises(ValueError, match="no run of the recipe as it stands"):
+        release(*again)
+
+
+def test_its_training_goes_over_the_web_some_times():
+    assert 5 < web_passes() < 10
 
 
 def test_the_model_has_two_to_three_million_parameters():

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.artifacts import DamagedArtifact
-from lib.corpus import Corpus, Mixture, Stream, Windows, write_shards
+from lib.corpus import Beginnings, Corpus, Mixture, Stream, Windows, write_shards
 
 TEXTS = [[5, 6, 7], [], [8], [9, 10, 11, 12, 13, 14], [15, 16]]
 ROW = [0, 5, 6, 7, 0, 0, 8, 0, 9, 10, 11, 12, 13, 14, 0, 15, 16]
@@ -105,6 +105,32 @@ def test_a_window_depends_on_seed_and_number_alone(counted):
     assert not torch.equal(Windows(counted, 10, 2).batch(range(300)).tokens, whole)
     starts = {tuple(sorted(whole[i : i + 50, 0].tolist())) for i in (0, 50, 100)}
     assert len(starts) == 3  # each pass cuts elsewhere
+
+
+def test_windows_from_beginnings_show_every_line_once_a_pass(tmp_path):
+    texts = [[5, 6, 1, 7, 1], [], [8, 1], [9, 10], [1, 11, 1]]  # 1 ends a line
+    lines = Beginnings(written(tmp_path / "text", texts), 4, seed=3, ends=[1])
+    n = len(lines.starts)
+    for passed in range(3):
+        windows = lines.batch(range(passed * n, (passed + 1) * n)).tokens
+        assert bool((windows[:, 0] == 0).all())
+        assert sorted(windows[:, 1].tolist()) == [1, 5, 7, 8, 9, 11]
+    orders = {tuple(lines.start(i) for i in range(p * n, p * n + n)) for p in range(4)}
+    assert len(orders) > 1
+    same = Beginnings(lines.windows.corpus, 4, seed=3, ends=[1])
+    assert torch.equal(
+        same.batch(range(2, 9)).targets, lines.batch(range(2, 9)).targets
+    )
+
+
+def test_windows_from_beginnings_go_on_with_the_same_lines_only(tmp_path):
+    corpus = written(tmp_path / "text")
+    lines = Beginnings(corpus, 4, seed=3, ends=[7])
+    lines.restore(lines.state())
+    with pytest.raises(ValueError, match="another lines"):
+        lines.restore(Beginnings(corpus, 4, seed=3, ends=[7, 10]).state())
+    with pytest.raises(ValueError, match="another seed"):
+        lines.restore(Beginnings(corpus, 4, seed=4, ends=[7]).state())
 
 
 def test_other_data_are_refused_when_a_run_goes_on(tmp_path, counted):

@@ -348,9 +348,10 @@ def test_a_claim_that_stands_twice_in_a_chapter_is_told():
 
 def test_two_thirds_of_a_chapter_must_be_live():
     records = complete_chapter()
-    check_chapter("one", records)  # two live; one untested does not count
     records[0]["source"] = "recorded"
-    with pytest.raises(ClaimError, match="1 of 2 claims are live"):
+    check_chapter("one", records)  # one is live, one would be if it could be tested
+    records[1]["source"] = "recorded"
+    with pytest.raises(ClaimError, match="1 of 3 claims are live"):
         check_chapter("one", records)
 
 

@@ -6,7 +6,15 @@ import pytest
 
 from lib.practice import KINDS, exercise
 from lib.practice.languages import word_list
-from lib.practice.passages import TRAINING_NAMES, passage, training_surnames
+from lib.practice.passages import (
+    FRAMES,
+    NOUNS,
+    TEST,
+    passage,
+    someone,
+    wording,
+)
+from lib.scale import WORLD_SEED
 from lib.web.world.dice import Dice
 from lib.web.world.names import surnames
 from lib.web.world.people import RELATIONS
@@ -57,12 +65,31 @@ def test_the_test_has_names_and_wordings_of_its_own():
     for i in range(300):
         for held_out, found in ((False, training), (True, test)):
             found.add(passage(Dice("names", i), held_out).text)
-    frames = {relation: QUESTIONS[relation][-1] for relation in RELATIONS}
-    for frame in frames.values():
-        asked = re.compile(re.escape(frame).replace("<s>", r"\w+ \w+"))
-        assert any(map(asked.search, test))
-        assert not any(map(asked.search, training))
-    assert set(surnames(TRAINING_NAMES)) <= training_surnames()
+    for frame, number in TEST.items():
+        for nouns in NOUNS.values():
+            text = re.escape(frame.replace("<n>", nouns[number]))
+            asked = re.compile(text.replace("<s>", r"\w+ \w+"))
+            assert any(map(asked.search, test))
+            assert not any(map(asked.search, training))
+
+
+def test_no_surname_of_the_test_is_one_of_the_web_or_of_training():
+    drawn = {someone(Dice("surname", i), held_out=True).last for i in range(300)}
+    practised = {someone(Dice("surname", i), held_out=False).last for i in range(300)}
+    assert drawn.isdisjoint(surnames(WORLD_SEED))
+    assert drawn.isdisjoint(practised)
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+def test_each_part_of_a_wording_of_the_test_occurs_in_training(relation):
+    said = {wording(Dice("wording", i), relation, held_out=False) for i in range(500)}
+    kept = {wording(Dice("wording", i), relation, held_out=True) for i in range(50)}
+    assert len(kept) == len(TEST)
+    assert kept.isdisjoint(said | set(QUESTIONS[relation]))
+    for frame, number in TEST.items():
+        noun = NOUNS[relation][number]
+        assert any(f.replace("<n>", noun) in said for f in FRAMES if f != frame)
+        assert any(frame.replace("<n>", other) in said for other in NOUNS[relation])
 
 
 def test_kinds_come_as_often_as_they_should():

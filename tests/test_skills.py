@@ -1,13 +1,27 @@
 """Skills are judged by whole words, and asked of pages that training lacks."""
 
+import re
+
 import pytest
 import torch
 
-from lib.base_text import RESERVED, Practice
+from lib.base_text import RESERVED, Practice, known_facts, web_pages
+from lib.generate import GREEDY, generate
 from lib.model import Transformer
 from lib.model_config import preset
 from lib.practice.languages import word_list
-from lib.skills import Question, agrees, answers, context_questions, rate
+from lib.shipped import shipped
+from lib.skills import (
+    RECALL,
+    Question,
+    agrees,
+    answers,
+    context_questions,
+    copied_entries,
+    openings,
+    rate,
+    recitation_question,
+)
 from lib.tokenizer import train_bpe
 from lib.web.world.dice import Dice
 from lib.web_corpus import SEPARATOR
@@ -17,6 +31,11 @@ from lib.web_corpus import SEPARATOR
 def tokenizer():
     text = [word_list(Dice("text", i), "ending", 8).text for i in range(50)]
     return train_bpe(text, 320, special_tokens=(SEPARATOR, *RESERVED))
+
+
+@pytest.fixture(scope="module")
+def base():
+    return shipped("base")
 
 
 @pytest.mark.parametrize(
@@ -57,20 +76,63 @@ def test_answers_do_not_depend_on_what_is_asked_beside_them(tokenizer):
     together = answers(model, tokenizer, questions)
     alone = [answers(model, tokenizer, [question])[0] for question in questions]
     assert together == alone
+    assert any(together)
 
 
 def test_a_rate_is_a_share():
     assert rate([True, False, False, True]) == 0.5
 
 
-def test_windows_of_practice_begin_with_a_page_and_are_full(tokenizer):
+def test_every_second_window_of_practice_begins_with_a_page_and_all_are_full(
+    tokenizer,
+):
     practice = Practice(tokenizer, 64, seed=1)
-    batch = practice.batch(range(5, 9))
-    assert batch.tokens.shape == (4, 64)
-    separator = tokenizer.special_tokens[SEPARATOR]
-    assert (batch.tokens[:, 0] == separator).all()
-    again = Practice(tokenizer, 64, seed=1).batch(range(7, 8))
-    assert torch.equal(again.tokens[0], batch.tokens[2])
+    batch = practice.batch(range(20))
+    assert batch.tokens.shape == (20, 64)
+    begins = batch.tokens[:, 0] == tokenizer.special_tokens[SEPARATOR]
+    assert begins[::2].all()
+    assert begins[1::2].sum() < 3
+    again = Practice(tokenizer, 64, seed=1).batch(range(7, 9))
+    assert torch.equal(again.tokens, batch.tokens[7:9])
+
+
+KINDS = ["passage", "two people", "list", "language 3", "quotation", "recitation"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_reading_the_answers_finds_what_writing_them_finds(base, kind):
+    model, tokenizer, *_ = base
+    if kind == "recitation":
+        entries = sorted(copied_entries().items(), key=lambda entry: entry[1])
+        questions = [recitation_question(entry) for entry, _ in entries[-12:]]
+    else:
+        questions = context_questions(kind, 12, "reading or writing")
+    start = tokenizer.special_tokens[SEPARATOR]
+    written = []
+    for before, answer in questions:
+        prompt = [start, *tokenizer.encode(before)]
+        most = len(tokenizer.encode(answer)) + 4
+        [sample] = generate(model, [prompt], [0], most, GREEDY)
+        written.append(agrees(tokenizer.decode(sample.tokens), answer))
+    assert answers(model, tokenizer, questions) == written
+    assert any(written)
+
+
+def test_an_opening_names_nobody_that_is_asked_about():
+    people = {fact.subject for fact in known_facts() if fact.relation in RECALL}
+    read = [page["text"] for page in web_pages() if not page["held_out"]]
+    assert len(openings()) > 20
+    for opening in openings():
+        assert opening.count("\n") == 2
+        assert opening.endswith("\n")
+        assert not any(person in opening for person in people)
+        assert not any(text.startswith(opening) for text in read)
+
+
+def test_the_web_has_none_of_the_wordings_that_ask_for_a_fact():
+    text = "\n".join(page["text"] for page in web_pages())
+    for frame in RECALL.values():
+        assert not re.search(re.escape(frame).replace("<s>", r"\w+ \w+"), text)
 
 
 def test_practice_goes_on_only_with_the_same_pages(tokenizer):

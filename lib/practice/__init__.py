@@ -1,14 +1,15 @@
 """Pages that are new each time, so that there is nothing on them to remember.
 
-What a question on such a page asks for stands further up on the same page, and
-nowhere else. Whoever is to guess it must look it up: a model that reads many of
-them learns to use its context (Chan et al. 2022, arXiv 2205.05055, on what in
-the data makes that happen). Real webs are full of them: tables, quizzes, word
-lists, quotations. There are four kinds, in modules of their own.
+What a question on such a page asks for stands further up on the same page, or
+follows from it, and stands nowhere else. Whoever is to guess it must look it up:
+a model that reads many of them learns to use its context (Chan et al. 2022,
+arXiv 2205.05055, on what in the data makes that happen). Real webs are full of
+them: tables, quizzes, word lists, quotations. There are four kinds, in modules
+of their own.
 
-The names of the test never occur in training, nor do its wordings on these
-pages: `held_out` asks for a page of the test. (The web's own pages have the
-test's questions about people, with answers in another form.)
+`held_out` asks for a page of the test. People of its passages never occur in
+training, nor do the wordings of its questions, here or on the web's pages; its
+languages have a headline of their own, with endings that others have, too.
 """
 
 from collections.abc import Callable
@@ -24,9 +25,9 @@ __all__ = ["KINDS", "Exercise", "exercise"]
 
 # Each with how often it comes among twenty pages.
 KINDS: dict[str, tuple[Callable[[Dice, bool], Exercise], int]] = {
-    "passage": (passage, 8),
-    "list": (price_list, 7),
-    "language": (language, 3),
+    "passage": (passage, 9),
+    "list": (price_list, 5),
+    "language": (language, 4),
     "quotation": (quotation, 2),
 }
 _DECK = [make for make, count in KINDS.values() for _ in range(count)]

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from lib.practice.exercise import Exercise
+from lib.scale import WORLD_SEED
 from lib.web.world.dice import Dice
 from lib.web.world.draft import Paragraph
 from lib.web.world.names import surnames
@@ -18,10 +19,28 @@ FORMS = (
     ("{q}", ".\n"),
     ("- {q}\n-", ".\n"),
 )
+# Half of the questions are the web's, half are put together of two parts.
+FRAMES = (
+    "What is the <n> of <s>?",
+    "And the <n> of <s>?",
+    "Tell me the <n> of <s>.",
+    "Name the <n> of <s>.",
+    "Which <n> does the page give for <s>?",
+)
+NOUNS = {
+    "birthplace": ("birthplace", "home town", "town of birth"),
+    "birth year": ("birth year", "year of birth"),
+    "trade": ("trade", "profession", "daily work"),
+    "club": ("club", "society"),
+    "instrument": ("instrument", "musical instrument"),
+}
+# Some pairs are for the test alone: a frame and the place of a noun in its list.
+# Each occurs in training, in other company.
+TEST = {"Name the <n> of <s>.": 0, "Which <n> does the page give for <s>?": 1}
 
 
 def passage(dice: Dice, held_out: bool = False) -> Exercise:
-    """A paragraph about each person, then three to six questions at most."""
+    """A paragraph about each person, then two to four questions."""
     people = [someone(dice, held_out) for _ in range(dice.pick((1, 1, 2)))]
     each = dice.number(3, 5) if len(people) == 1 else dice.number(2, 3)
     told = {person: dice.shuffled(RELATIONS)[:each] for person in people}
@@ -30,7 +49,7 @@ def passage(dice: Dice, held_out: bool = False) -> Exercise:
         for person, relations in told.items()
     )
     known = [(person, relation) for person in people for relation in told[person]]
-    chosen = dice.shuffled(known)[: dice.number(3, 6)]
+    chosen = dice.shuffled(known)[: dice.number(2, 4)]
     form, end = dice.pick(FORMS)
     asked, before = [], f"{text}\n"
     for person, relation in chosen:
@@ -59,10 +78,18 @@ def someone(dice: Dice, held_out: bool) -> Person:
 @lru_cache
 def training_surnames() -> frozenset[str]:
     """Those of the web and of the passages to train on."""
-    return frozenset(surnames(1)) | frozenset(surnames(TRAINING_NAMES))
+    return frozenset(surnames(WORLD_SEED)) | frozenset(surnames(TRAINING_NAMES))
 
 
 def wording(dice: Dice, relation: str, held_out: bool) -> str:
-    """A way to ask; the last of each list is for the test alone."""
-    *training, test = QUESTIONS[relation]
-    return test if held_out else dice.pick(training)
+    """A way to ask for that fact of `<s>`."""
+    nouns = NOUNS[relation]
+    if held_out:
+        frame = dice.pick(tuple(TEST))
+        return frame.replace("<n>", nouns[TEST[frame]])
+    if dice.chance(0.5):
+        return dice.pick(QUESTIONS[relation])
+    while True:
+        frame, noun = dice.pick(FRAMES), dice.below(len(nouns))
+        if TEST.get(frame) != noun:
+            return frame.replace("<n>", nouns[noun])

@@ -4,8 +4,11 @@ What a run costs on rented GPUs is computed (`lib.bill`) from a share of their
 peak and prices that are stated beside it; nobody has run it in this book.
 """
 
+import json
 from dataclasses import replace
+from html import escape
 
+from lib import ROOT
 from lib.base_model import RECIPE
 from lib.base_text import SYMBOLS
 from lib.bill import (
@@ -46,7 +49,8 @@ def runs_html() -> str:
         f"{table(HEAD, rows)}<p>Times and rents of the last {len(RENTED)} rows are"
         f" computed: {SHARE:.0%} of the GPUs' peak goes into the 6ND, and an hour costs"
         f" {prices}. At half the share they double. The shards of"
-        f" <code>full</code> take {gigabytes:.0f} GB of disk.</p><p>{llm_c()}</p>"
+        f" <code>full</code> take {gigabytes:.0f} GB of disk.</p>"
+        f"<p>{llm_c()}</p><p>{measured()}</p>"
     )
 
 
@@ -60,6 +64,24 @@ def llm_c() -> str:
         f"By its published times llm.c reached {small:.0%} with the small network on"
         f" eight A100, and {large:.0%} with the large one on eight H100, in C and CUDA;"
         " a first run in PyTorch may well reach less."
+    )
+
+
+def measured() -> str:
+    """What this book's code reached with the small network on one GPU."""
+    found = json.loads((ROOT / "benchmarks" / "gpu.json").read_text())
+    training, one = found["training"], found["sampling"]["1"]
+    hours = tokens_of(SCALES["full"]) / training["ours"] / 3_600
+    faster = training["ours"] / training["transformers"]
+    return (
+        "This book's code was tried with the small network on one"
+        f" {escape(found['device'])}, in bf16, for a few updates:"
+        f" {training['ours']:,} tokens a second, {training['share']:.0%} of what that"
+        f" GPU does in a large product of matrices, and {faster:.1f} times what a plain"
+        f" loop around transformers' GPT-2 does there. So all of <code>full</code>'s"
+        f" text would take {duration(hours)} on it. Writing one text it made"
+        f" {one['ours']} tokens a second, transformers {one['transformers']}"
+        " (<code>python -m benchmarks.gpu</code>)."
     )
 
 
