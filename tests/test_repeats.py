@@ -10,7 +10,6 @@ from lib.base_model import RECIPE
 from lib.repeats import RUNS, at_the_end, repeat_of, shipped_repeats
 from lib.training_log import Log, TrainingRun
 
-
 SKILLS = "recall", "list"
 
 
