@@ -59,7 +59,6 @@ class Protocol:
     opening: Mapping[str, tuple[int, ...]]
     end: int
     special: frozenset[int]
-    writers: frozenset[str] = frozenset({ASSISTANT})  # roles that the model has
 
     def header(self, role: str) -> list[int]:
         """What opens a message. Raises ValueError for a role there is not."""
@@ -75,7 +74,7 @@ class Protocol:
         for role, text in conversation:
             header, body = self.header(role), [*self.encode(text), self.end]
             tokens += header + body
-            said += [False] * len(header) + [role in self.writers] * len(body)
+            said += [False] * len(header) + [role == ASSISTANT] * len(body)
         return Rendered(tokens, said)
 
     def prompt(

@@ -4,17 +4,15 @@ Each is a third as long and has other random weights, other windows and other
 fresh pages. What they could do along the way ships as `base-repeats`.
 """
 
-import json
 from pathlib import Path
 from typing import NamedTuple
 
-from lib import ROOT
-from lib.artifacts import complete_folder, released
 from lib.base_model import recipe_here, skills, train_base, watched
 from lib.intervals import mean_interval
+from lib.shipped import ship_runs
 from lib.training_log import TrainingRun
 
-NAME, FILE = "base-repeats", "runs.jsonl"
+NAME = "base-repeats"
 RUNS = 3
 
 Curve = list[tuple[int, float]]  # (update, value)
@@ -40,18 +38,7 @@ def release(folder: Path) -> Path:
     for index in range(1, RUNS + 1):
         _, run = train_base(folder / str(index), settings, index, ask)
         found.append(repeat_of(index, run))
-    facts = {"settings": settings.that_matter()}
-    with complete_folder(ROOT / "models" / NAME, facts) as draft:
-        lines = (json.dumps(one._asdict()) + "\n" for one in found)
-        (draft / FILE).write_text("".join(lines))
-    return ROOT / "models" / NAME
-
-
-def shipped_repeats() -> list[Repeat]:
-    """The runs that ship; raises lib.artifacts.DamagedArtifact for damaged ones."""
-    folder, _ = released(NAME)
-    lines = (folder / FILE).read_text().splitlines()
-    return [Repeat(**json.loads(line)) for line in lines]
+    return ship_runs(NAME, found, {"settings": settings.that_matter()})
 
 
 def at_the_end(runs: list[Repeat], skill: str) -> tuple[float, tuple[float, float]]:

@@ -11,7 +11,6 @@ forecast the loss at width 96: it was off by 0.40 nats. With so few tokens a
 larger network is ahead for learning faster, and no curve with a floor fits.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,8 +20,6 @@ import numpy as np
 import torch
 from scipy.optimize import least_squares
 
-from lib import ROOT
-from lib.artifacts import complete_folder, released
 from lib.corpus import Windows
 from lib.cost import parameters
 from lib.language_pair import SHAPE, mean_loss
@@ -30,11 +27,12 @@ from lib.literate import progress
 from lib.model import Transformer
 from lib.model_config import ModelConfig
 from lib.scale import scale, shipped_seed
+from lib.shipped import ship_runs
 from lib.train import train
 from lib.train_settings import TrainSettings
 from lib.web_corpus import web_corpus
 
-NAME, FILE = "scaling", "runs.jsonl"
+NAME = "scaling"
 WIDTHS = (16, 24, 32, 48, 64, 96)  # of the networks that the curve is fitted to
 UNSEEN = 128  # of the one that it must forecast
 STARTS = 3  # random weights to begin with
@@ -95,18 +93,7 @@ def release(folder: Path) -> Path:
     runs = [
         run_of(*one, folder / f"{one[0]}-{one[1]}") for one in progress(asked, NAME)
     ]
-    facts = {"settings": SETTINGS.that_matter()}
-    with complete_folder(ROOT / "models" / NAME, facts) as draft:
-        lines = (json.dumps(run._asdict()) + "\n" for run in runs)
-        (draft / FILE).write_text("".join(lines))
-    return ROOT / "models" / NAME
-
-
-def shipped_runs() -> list[SizedRun]:
-    """The runs that ship; raises lib.artifacts.DamagedArtifact for damaged ones."""
-    folder, _ = released(NAME)
-    lines = (folder / FILE).read_text().splitlines()
-    return [SizedRun(**json.loads(line)) for line in lines]
+    return ship_runs(NAME, runs, {"settings": SETTINGS.that_matter()})
 
 
 def fit(sizes: Sequence[float], losses: Sequence[float]) -> Curve:

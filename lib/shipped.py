@@ -4,11 +4,12 @@ In it lie the weights in half precision, the tokenizer, the complete log of the
 training, a card for its reader, and a manifest with the recipe and checksums.
 """
 
+import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import torch
 from safetensors import SafetensorError
@@ -22,6 +23,8 @@ from lib.tokenizer import Tokenizer
 from lib.training_log import FILE, TrainingRun, curve, read_log
 
 WEIGHTS, TOKENIZER, CARD = "model.safetensors", "tokenizer.json", "README.md"
+RUNS = "runs.jsonl"
+Run = TypeVar("Run", bound=NamedTuple)
 
 
 class Shipped(NamedTuple):
@@ -54,6 +57,26 @@ def ship(
         shutil.copy(run.folder / FILE, folder / FILE)
         (folder / CARD).write_text(card, encoding="utf-8")
     return target
+
+
+def ship_runs(name: str, runs: Iterable[NamedTuple], facts: dict[str, Any]) -> Path:
+    """Write `models/<name>`, a line for each run, complete or not at all."""
+    target = ROOT / "models" / name
+    with complete_folder(target, facts) as folder:
+        lines = (json.dumps(run._asdict()) + "\n" for run in runs)
+        (folder / RUNS).write_text("".join(lines))
+    return target
+
+
+def shipped_runs(name: str, kind: type[Run]) -> list[Run]:
+    """The runs that `ship_runs` wrote under that name.
+
+    Raises FileNotFoundError for a name that does not ship, and
+    lib.artifacts.DamagedArtifact for damaged ones.
+    """
+    folder, _ = released(name)
+    lines = (folder / RUNS).read_text().splitlines()
+    return [kind(**json.loads(line)) for line in lines]
 
 
 def half(model: Transformer) -> dict[str, torch.Tensor]:

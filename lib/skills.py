@@ -21,6 +21,7 @@ from lib.practice.passages import passage
 from lib.practice.quotations import quotation
 from lib.scale import WORLD_SEED
 from lib.tokenizer import Tokenizer
+from lib.verbatim import alike_at_first
 from lib.web.page import Fact
 from lib.web.world import World
 from lib.web.world.dice import Dice
@@ -133,7 +134,7 @@ def answers(
         likeliest = _read([(prompts[i], right[i]) for i in some], model)
         unclear = []
         for i, said in zip(some, likeliest):
-            n = _alike_at_first(said, right[i])
+            n = alike_at_first(said, right[i])
             text = tokenizer.decode(right[i][:n] + said[n : n + 1])
             found[i] = agrees(text, questions[i].answer)
             if n < len(right[i]) and questions[i].answer.startswith(text):
@@ -164,12 +165,6 @@ def _read(
         said[len(prompt) - 1 : len(row)]
         for said, row, (prompt, _) in zip(likeliest, rows, pairs)
     ]
-
-
-def _alike_at_first(a: Sequence[int], b: Sequence[int]) -> int:
-    """How many tokens both begin with."""
-    differ = (i for i, (x, y) in enumerate(zip(a, b)) if x != y)
-    return next(differ, min(len(a), len(b)))
 
 
 def _write(

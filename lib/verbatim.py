@@ -31,7 +31,7 @@ class Concordance:
             range(len(self.places)), key, key=lambda i: self._read(self.places[i], n)
         )
         near = self.places[max(0, after - 1) : after + 1]
-        return max((_alike(self._read(at, n), key), int(at)) for at in near)
+        return max((alike_at_first(self._read(at, n), key), int(at)) for at in near)
 
     def count(self, wanted: Sequence[int]) -> int:
         """How many times the tokens stand in the text, one after the other."""
@@ -72,7 +72,7 @@ def sorted_suffixes(tokens: np.ndarray) -> np.ndarray:
             return np.argsort(rank, kind="stable")
 
 
-def _alike(first: Sequence[int], second: Sequence[int]) -> int:
+def alike_at_first(first: Sequence[int], second: Sequence[int]) -> int:
     """How many tokens two rows have in common from the start."""
     n = min(len(first), len(second))
     return next((i for i in range(n) if first[i] != second[i]), n)

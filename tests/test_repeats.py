@@ -7,7 +7,8 @@ import pytest
 from lib import repeats
 from lib.artifacts import released
 from lib.base_model import RECIPE
-from lib.repeats import RUNS, at_the_end, repeat_of, shipped_repeats
+from lib.repeats import RUNS, Repeat, at_the_end, repeat_of
+from lib.shipped import shipped_runs
 from lib.training_log import Log, TrainingRun
 
 SKILLS = "recall", "list"
@@ -39,7 +40,7 @@ def made(tmp_path, monkeypatch):
 
     monkeypatch.setattr(repeats, "train_base", train_base)
     monkeypatch.setattr(repeats, "skills", lambda: None)
-    monkeypatch.setattr("lib.repeats.ROOT", tmp_path)
+    monkeypatch.setattr("lib.shipped.ROOT", tmp_path)
     monkeypatch.setattr("lib.artifacts.ROOT", tmp_path)
     repeats.release(tmp_path / "runs")
     return asked
@@ -53,7 +54,7 @@ def test_each_run_has_a_folder_and_a_number_of_its_own(made):
 
 
 def test_what_ships_is_what_the_logs_say(made):
-    runs = shipped_repeats()
+    runs = shipped_runs(repeats.NAME, Repeat)
     assert [run.index for run in runs] == list(range(1, RUNS + 1))
     assert runs[0].validation == [[0, 7.0], [2, 5.0]]
     assert runs[2].skills["list"] == [[0, 0.0], [2, 0.75]]

@@ -13,7 +13,6 @@ from lib.scaling import (
     fit,
     of_width,
     run_of,
-    shipped_runs,
 )
 
 SIZES = np.array([16e3, 30e3, 50e3, 90e3, 150e3, 260e3])
@@ -64,7 +63,7 @@ def test_the_first_updates_of_a_shorter_run_are_those_of_a_longer(web, tmp_path)
 
 
 def test_every_run_ships_with_its_first_updates():
-    runs = shipped_runs()
+    runs = shipped_runs(NAME, SizedRun)
     asked = {(width, i) for width in (*WIDTHS, UNSEEN) for i in range(STARTS)}
     assert {(run.width, run.start) for run in runs} == asked
     assert all(len(run.first) == FIRST for run in runs)
