@@ -7,13 +7,16 @@ from lib import scaling
 from lib.cost import parameters
 from lib.scaling import (
     FIRST,
+    NAME,
     STARTS,
     UNSEEN,
     WIDTHS,
+    SizedRun,
     fit,
     of_width,
     run_of,
 )
+from lib.shipped import shipped_runs
 
 SIZES = np.array([16e3, 30e3, 50e3, 90e3, 150e3, 260e3])
 
