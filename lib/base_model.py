@@ -6,7 +6,7 @@ random weights, at a third of the length, say how much of that is chance.
 """
 
 from dataclasses import replace
-from itertools import cycle
+from itertools import cycle, repeat
 from pathlib import Path
 
 import torch
@@ -19,6 +19,7 @@ from lib.scale import shipped_seed
 from lib.shipped import ship
 from lib.skills import (
     RECALL,
+    REVERSED,
     Question,
     answers,
     context_questions,
@@ -59,7 +60,8 @@ in it.
 """
 # What the card tells of each skill.
 TOLD = {
-    "recall": "facts that stand on {often} pages or more, asked on a page of the web",
+    "recall": "facts that stand on {often} pages or more, asked on a page of the web"
+    " (birthplaces, a fifth of them, against the order of its words; chapter 6)",
     "recall at once": "the same, asked with no page before it",
     "recitation": "entries copied to {copies} pages or more, word for word",
     "passage": "a question about the passage above it",
@@ -127,8 +129,9 @@ def watched() -> dict[str, list[Question]]:
     asked = {kind: context_questions(kind, n) for kind, n in WATCHED.items()}
     facts, entries = known_facts().items(), copied_entries().items()
     often = [fact for fact, n in facts if n >= OFTEN and fact.relation in RECALL]
-    asked["recall"] = list(map(recall_question, often, cycle(openings())))
-    asked["recall at once"] = list(map(recall_question, often))
+    frames = repeat({**RECALL, **REVERSED})  # one in five is harder than the rest
+    asked["recall"] = list(map(recall_question, often, cycle(openings()), frames))
+    asked["recall at once"] = list(map(recall_question, often, repeat(""), frames))
     asked["recitation"] = [
         recitation_question(entry) for entry, n in entries if n >= COPIES
     ]

@@ -29,12 +29,15 @@ from lib.web_corpus import SEPARATOR
 
 # Wordings that no page of the web has.
 RECALL = {
-    "birthplace": "The birthplace of <s> is",
+    "birthplace": "By birth <s> is a native of",
     "birth year": "The year in which <s> was born is",
     "trade": "By trade <s> is",
     "club": "<s> is one of the members of the",
     "instrument": "The instrument that <s> plays is the",
 }
+# The same with the words of the web in another order: there the town comes first,
+# as in "Tollen is the birthplace of Ada Vell".
+REVERSED = {"birthplace": "The birthplace of <s> is"}
 ROWS = 64  # questions that are asked together
 OTHER = 4  # tokens more that an answer may take, cut in another way
 LONGEST = 640  # characters before a question; more may not fit into the context
@@ -66,12 +69,14 @@ def openings() -> tuple[str, ...]:
     return tuple(found)
 
 
-def recall_question(fact: Fact, opening: str = "") -> Question:
+def recall_question(
+    fact: Fact, opening: str = "", frames: dict[str, str] = RECALL
+) -> Question:
     """Asks for a fact of a person, on a page that begins with `opening`."""
     answer = fact.object
     if fact.relation == "trade":
         answer = f"{'an' if answer[0] in 'aeiou' else 'a'} {answer}"
-    frame = RECALL[fact.relation]
+    frame = frames[fact.relation]
     return Question(opening + frame.replace("<s>", fact.subject), f" {answer}")
 
 

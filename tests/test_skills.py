@@ -13,6 +13,7 @@ from lib.practice.languages import word_list
 from lib.shipped import shipped
 from lib.skills import (
     RECALL,
+    REVERSED,
     Question,
     agrees,
     answers,
@@ -131,8 +132,14 @@ def test_an_opening_names_nobody_that_is_asked_about():
 
 def test_the_web_has_none_of_the_wordings_that_ask_for_a_fact():
     text = "\n".join(page["text"] for page in web_pages())
-    for frame in RECALL.values():
+    for frame in (*RECALL.values(), *REVERSED.values()):
         assert not re.search(re.escape(frame).replace("<s>", r"\w+ \w+"), text)
+
+
+def test_the_web_has_the_town_before_the_words_of_the_reversed_question():
+    text = "\n".join(page["text"] for page in web_pages() if not page["held_out"])
+    assert len(re.findall(r"is the birthplace of \w+ \w+, who", text)) > 100
+    assert not re.search(r"birthplace of \w+ \w+ (is|was)\b", text)
 
 
 def test_practice_goes_on_only_with_the_same_pages(tokenizer):
