@@ -127,6 +127,19 @@ function parts() {
     return node;
   }
 
+  // Appends text to be read: blanks and lines as they are, what cannot be
+  // seen by a sign.
+  function prose(node, units) {
+    let from = 0;
+    units.forEach((unit, i) => {
+      if (unit !== " " && unit !== "\n") return;
+      write(node, units.slice(from, i));
+      node.append(unit);
+      from = i + 1;
+    });
+    return write(node, units.slice(from));
+  }
+
   // Lets mouse, touch and arrow keys walk through the items in `node`.
   // `items()` lists them in order; `show(index)` gets -1 for none.
   function walk(node, items, show) {
@@ -163,5 +176,5 @@ function parts() {
     return { forget: () => (pinned = -1) };
   }
 
-  return { el, button, choice, slider, stat, count, plural, hex, characters, sign, write, walk };
+  return { el, button, choice, slider, stat, count, plural, hex, characters, sign, write, prose, walk };
 }

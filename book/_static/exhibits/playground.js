@@ -1,10 +1,9 @@
 function playground(root, data, asset, parts, bpe, small) {
   // One beginning, several universes: the book's small model continues a text
   // some times side by side, each time with other tosses of the same coin.
-  const { el, button, slider, count, plural, characters, sign, write } = parts;
+  const { el, button, slider, count, plural, characters, sign, write, prose } = parts;
   const MANY = 40; // tokens that a run adds in each universe
   const SEEN = 60; // characters of the beginning that each universe repeats
-  const PATIENCE = 12; // milliseconds before the page gets its turn
   const START = data.start;
   const specials = new Map(data.specials);
   const phone = matchMedia("(max-width: 36rem)");
@@ -28,7 +27,7 @@ function playground(root, data, asset, parts, bpe, small) {
     const note = el("p", { class: "note" });
     const node = el("div", { class: "universe", role: "group", "aria-label": `Universe ${i + 1}` },
       el("p", { class: "heading" }, `Universe ${i + 1}`), text, note);
-    return { ids: [], read: [], reader: null, logits: null, node, text, note };
+    return { ids: [], follow: null, node, text, note };
   }
 
   const drawn = ({ ids }) => ids.slice(state.beginning.length);
@@ -59,31 +58,8 @@ function playground(root, data, asset, parts, bpe, small) {
     state.model = await small.load(data.asset, asset);
   }
 
-  // Reads what the universe's reader has not read, the last token for what it
-  // says of the next; lets the page live meanwhile. False if the reader of
-  // the page did something else.
-  async function caughtUp(one, run) {
-    one.reader ??= small.reader(state.model);
-    one.logits ??= new Float32Array(data.vocab);
-    let same = 0;
-    while (same < one.ids.length - 1 && one.read[same] === one.ids[same]) same++;
-    one.reader.rewind(same);
-    one.read.length = same;
-    for (let since = performance.now(); one.read.length < one.ids.length; ) {
-      const id = one.ids[one.read.length];
-      const last = one.read.length === one.ids.length - 1;
-      one.reader.read(id, last ? one.logits : undefined);
-      one.read.push(id);
-      if (last || performance.now() - since < PATIENCE) continue;
-      await frame();
-      if (run !== state.run) return false;
-      since = performance.now();
-    }
-    return true;
-  }
-
-  function toss(one) {
-    const chances = small.shaped(one.logits, { temperature: temperature(), topK: 0 });
+  function toss(one, logits) {
+    const chances = small.shaped(logits, { temperature: temperature(), topK: 0 });
     one.ids.push(small.draw(chances, Math.random()));
   }
 
@@ -103,8 +79,10 @@ function playground(root, data, asset, parts, bpe, small) {
     for (let n = 0; n < MANY && !state.universes.every(over); n++) {
       for (const one of state.universes) {
         if (over(one)) continue;
-        if (!(await caughtUp(one, run))) return;
-        toss(one);
+        one.follow ??= small.follower(state.model, frame);
+        const logits = await one.follow(one.ids);
+        if (!logits || run !== state.run) return;
+        toss(one, logits);
       }
       state.begun = true;
       draw();
@@ -175,19 +153,6 @@ function playground(root, data, asset, parts, bpe, small) {
   const unitsOf = (ids) => characters(bytesOf(ids));
   const named = (id) => id === START ? "the end" :
     `“${unitsOf([id]).map((unit) => sign(unit)?.[0] ?? unit).join("")}”`;
-
-  // Appends text to be read: blanks and lines as they are, what cannot be
-  // seen by a sign.
-  function prose(node, units) {
-    let from = 0;
-    units.forEach((unit, i) => {
-      if (unit !== " " && unit !== "\n") return;
-      write(node, units.slice(from, i));
-      node.append(unit);
-      from = i + 1;
-    });
-    return write(node, units.slice(from));
-  }
 
   // The last characters of the beginning, from a word on.
   function tail() {

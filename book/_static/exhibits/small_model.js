@@ -208,6 +208,35 @@ function smallModel() {
     };
   }
 
+  // Goes along with a text that grows or changes: reads only what it has not
+  // read, and promises what the model says of the next token. Between pieces
+  // it awaits `pause()`, so that the page gets its turn. Null if it was called
+  // again meanwhile: then the older text does not matter any more.
+  function follower(model, pause, patience = 12) {
+    const follows = reader(model);
+    const logits = new Float32Array(model.config.vocab);
+    const seen = [];
+    let calls = 0;
+    return async (ids) => {
+      const call = ++calls;
+      let same = 0;
+      while (same < ids.length - 1 && seen[same] === ids[same]) same++;
+      follows.rewind(same);
+      seen.length = same;
+      for (let since = performance.now(); seen.length < ids.length; ) {
+        const id = ids[seen.length];
+        const last = seen.length === ids.length - 1;
+        follows.read(id, last ? logits : undefined);
+        seen.push(id);
+        if (last || performance.now() - since < patience) continue;
+        await pause();
+        if (call !== calls) return null;
+        since = performance.now();
+      }
+      return logits;
+    };
+  }
+
   // The probabilities (V) to draw from, as lib/generate.py shapes them:
   // temperature 0 is always the likeliest, topK 0 keeps all.
   function shaped(logits, { temperature, topK }) {
@@ -237,5 +266,5 @@ function smallModel() {
     return token;
   }
 
-  return { unpack, load, has, reader, shaped, draw };
+  return { unpack, load, has, reader, follower, shaped, draw };
 }
