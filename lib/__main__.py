@@ -139,6 +139,7 @@ def sample_stage(size: Scale, options: argparse.Namespace) -> None:
     from lib.generate import Sampling, generate
     from lib.shipped import shipped
     from lib.small_model import NAME, trained
+    from lib.terminal_chat import printable
     from lib.training_text import text_tokenizer
 
     if (options.out, options.model, size.train_text) == (None, None, "tiny web"):
@@ -150,8 +151,31 @@ def sample_stage(size: Scale, options: argparse.Namespace) -> None:
     sampling = Sampling(options.temperature, options.top_k)
     [drawn] = generate(model, [prompt], [seed("sample")], options.tokens, sampling)
     text = tokenizer.decode(prompt + drawn.tokens)
-    # A terminal obeys some characters; a model's text must not give it orders.
-    print("".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text))
+    print(printable(text))
+
+
+def sft_stage(size: Scale, options: argparse.Namespace) -> None:
+    """Make an assistant of the base model of a scale, by conversations."""
+    from lib.assistant import assistant
+    from lib.released_sft import fine_tune_released
+
+    if size.train_text != "FineWeb":
+        assistant()
+        print("The assistant is in the cache; talk to it with python -m lib chat.")
+        return
+    folder = options.out or cache_folder() / f"sft-{size.name}"
+    run = fine_tune_released(size, folder)
+    if not int(os.environ.get("RANK", 0)):
+        print(f"{run.checkpoint} holds the trained model, {run.folder} its log.")
+
+
+def chat_stage(size: Scale, options: argparse.Namespace) -> None:
+    """Talk to the book's assistant, which is made first if need be."""
+    from lib.assistant import as_assistant, assistant
+    from lib.terminal_chat import terminal_chat
+
+    model, tokenizer = assistant()
+    terminal_chat(as_assistant(model, tokenizer), tokenizer, options.temperature)
 
 
 STAGES = {
@@ -164,6 +188,8 @@ STAGES = {
     "repeats": repeats_stage,
     "scaling": scaling_stage,
     "sample": sample_stage,
+    "sft": sft_stage,
+    "chat": chat_stage,
 }
 
 
@@ -180,15 +206,17 @@ def parser() -> argparse.ArgumentParser:
             stage.add_argument("--workers", type=int, help="default: one a core")
         if run is shards_stage:
             stage.add_argument("--workers", type=int, help="default: one a core")
-        if run in (train_stage, pretrain_stage, sample_stage):
+        if run in (train_stage, pretrain_stage, sample_stage, sft_stage):
             stage.add_argument("--out", type=Path, help="the folder of a training run")
         if run in (train_stage, pretrain_stage, sample_stage, shards_stage):
             stage.add_argument("--model", help="another shape than the scale's")
         if run is sample_stage:
             stage.add_argument("--prompt", default="The river")
             stage.add_argument("--tokens", type=int, default=100)
-            stage.add_argument("--temperature", type=float, default=1.0)
             stage.add_argument("--top-k", type=int, default=0)
+        if run in (sample_stage, chat_stage):
+            heat = 0.7 if run is chat_stage else 1.0
+            stage.add_argument("--temperature", type=float, default=heat)
         if run in (train_stage, pretrain_stage):
             stage.add_argument("--optimizer", default="muon", help="muon or adamw")
             stage.add_argument(

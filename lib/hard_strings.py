@@ -2,6 +2,7 @@
 
 import random
 import unicodedata
+from collections.abc import Iterable
 
 MANY_WORDS = """
 hello world HELLO World strawberry naïve Straße ﬁn İstanbul Ǆ ǅ ǆ ʰaspirated
@@ -79,3 +80,30 @@ def _code_points(rng: random.Random) -> str:
     first, last = rng.choice(BLOCKS)
     points = (chr(rng.randint(first, last)) for _ in range(rng.randint(1, 8)))
     return "".join(c for c in points if unicodedata.category(c) != "Cn")
+
+
+def forgeries(names: Iterable[str]) -> list[str]:
+    """Spellings with which somebody might try to type a special token."""
+    found = []
+    for name in names:
+        inside = name.strip("<|>")
+        wide = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in name)
+        found += [
+            name,
+            name * 2,
+            name.upper(),
+            f" {name} ",
+            f"a{name}b",
+            f"\\{name}",
+            name.replace("|", "\u2502"),
+            name.replace("|", "|\u200b"),
+            name.replace("<", "&lt;").replace(">", "&gt;"),
+            "\u202e" + name[::-1],
+            unicodedata.normalize("NFKD", wide),
+            wide,
+            f"<|{inside}",
+            f"{inside}|>",
+            "".join(f"\\x{byte:02x}" for byte in name.encode()),
+            f"<{name}>{name}",
+        ]
+    return found

@@ -1,0 +1,55 @@
+"""Conversations as labellers would write them, by `instructions.md`.
+
+For InstructGPT (Ouyang et al. 2022, section 3.4) people wrote prompts and ideal
+answers by written instructions: helpful, truthful, harmless. Here programs do,
+from templates and the records of the Quillet, so that every answer can be
+checked. There are four kinds, in modules of their own.
+
+`held_out` asks for a conversation of the test: nothing in it is new, but its
+parts never come together in training.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from lib.chat import Message
+from lib.labelled.how_to import how_to
+from lib.labelled.labelled import Labelled, conversation, fits
+from lib.labelled.manners import manners
+from lib.labelled.people import questions
+from lib.labelled.sums import sums
+from lib.web.world.dice import Dice
+
+__all__ = ["KINDS", "Labelled", "Turn", "conversation", "fits", "labelled", "turns"]
+
+# Each with how often it comes among twenty conversations.
+KINDS: dict[str, tuple[Callable[[Dice, bool], Labelled], int]] = {
+    "sum": (sums, 8),
+    "manners": (manners, 2),
+    "how to": (how_to, 5),
+    "person": (questions, 5),
+}
+_DECK = [make for make, count in KINDS.values() for _ in range(count)]
+
+
+class Turn(NamedTuple):
+    """All that was said up to a question, the ideal answer, and its key."""
+
+    before: tuple[Message, ...]
+    answer: str
+    key: str
+
+
+def labelled(n: int, key: object, held_out: bool = False) -> list[Labelled]:
+    """So many conversations of all kinds; others for another key."""
+    dice = (Dice("labelled", key, i) for i in range(n))
+    return [one.pick(_DECK)(one, held_out) for one in dice]
+
+
+def turns(one: Labelled) -> list[Turn]:
+    """Every question of a conversation, with what was said before it."""
+    said = one.messages
+    return [
+        Turn(said[: 2 * i + 1], said[2 * i + 1].text, key)
+        for i, key in enumerate(one.keys)
+    ]
