@@ -174,7 +174,7 @@ def chat_stage(size: Scale, options: argparse.Namespace) -> None:
     from lib.assistant import as_assistant, assistant
     from lib.terminal_chat import terminal_chat
 
-    model, tokenizer = assistant()
+    model, tokenizer, _ = assistant()
     terminal_chat(as_assistant(model, tokenizer), tokenizer, options.temperature)
 
 

@@ -6,6 +6,7 @@ lower and the run shorter. Supervised fine-tuning (SFT) is the usual name; the
 first step of InstructGPT (Ouyang et al. 2022, section 3.5).
 """
 
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -29,13 +30,14 @@ from lib.talk import Assistant, Reply, answered
 from lib.tokenizer import Tokenizer
 from lib.train import train, weighted_loss
 from lib.train_settings import TrainSettings
-from lib.training_log import TrainingRun
+from lib.training_log import FILE as LOG
+from lib.training_log import TrainingRun, read_log
 from lib.web_corpus import SEPARATOR
 
 BASE = "base"
-EXAMPLES = 1_100  # conversations
+EXAMPLES = 1_000  # conversations
 PASSES = 4
-PAGES, PAGE = 0.4, 64  # of the base model's text to each conversation; tokens
+PAGES, PAGE = 0.2, 64  # of the base model's text to each conversation; tokens
 TOGETHER = 64  # questions that are answered at a time
 SETTINGS = TrainSettings(
     steps=1,  # as many as the passes take
@@ -44,6 +46,14 @@ SETTINGS = TrainSettings(
     warmup=10,
     decay=1.0,
 )
+
+
+class Tuned(NamedTuple):
+    """An assistant, its tokenizer, and the log of its fine-tuning."""
+
+    model: Transformer
+    tokenizer: Tokenizer
+    log: list[dict]
 
 
 class Answered(NamedTuple):
@@ -106,6 +116,7 @@ def examples(
 
 def fine_tune(
     model: Transformer,
+    tokenizer: Tokenizer,
     data: ChatExamples,
     folder: Path,
     passes: int = PASSES,
@@ -113,21 +124,28 @@ def fine_tune(
 ) -> TrainingRun:
     """Train the model on conversations, so many times over, in `folder`."""
     steps = max(1, passes * len(data) // settings.rows)
-    with other_rows_kept(model, data):
+    with words_kept(model, tokenizer):
         return train(model, data, replace(settings, steps=steps), folder)
 
 
 @contextmanager
-def other_rows_kept(model: Transformer, data: ChatExamples) -> Iterator[None]:
-    """Training leaves the table's rows of symbols that no conversation has.
+def words_kept(model: Transformer, tokenizer: Tokenizer) -> Iterator[None]:
+    """Training leaves the table's rows of symbols with a letter as they are.
 
-    Every update pushes all rows a little away from what was said, and AdamW makes
-    a small push as large as any. Some hundred updates would spoil the names of
-    everybody who is not spoken of.
+    What they mean was learned from millions of tokens. Every update pushes all rows
+    a little away from what was said, and AdamW makes a small push as large as any:
+    some hundred updates would spoil the names of everybody who is not spoken of.
+    Special tokens, figures and signs are nearly new, and have theirs to learn.
     """
+    special = set(tokenizer.special_tokens.values())
+    words = [
+        i
+        for i in range(tokenizer.n_vocab)
+        if i not in special and any(map(str.isalpha, tokenizer.decode([i])))
+    ]
     table = model.embedding.weight
-    changes = torch.zeros(len(table), 1)  # (V, 1)
-    changes[data.symbols()] = 1
+    changes = torch.ones(len(table), 1)  # (V, 1)
+    changes[words] = 0
     hook = table.register_hook(lambda gradient: gradient * changes.to(gradient))
     try:
         yield
@@ -155,21 +173,22 @@ def loss_on(
     return nats / weight
 
 
-def assistant() -> tuple[Transformer, Tokenizer]:
-    """The assistant of chapter 7 and its tokenizer, from the cache or made anew."""
+def assistant() -> Tuned:
+    """The assistant of chapter 7, from the cache or made anew."""
 
     def make(folder: Path) -> None:
         model, tokenizer = base_release()
         data = examples(labelled(EXAMPLES, "training"), tokenizer)
         with tempfile.TemporaryDirectory() as place:
-            fine_tune(model, data, Path(place))
+            run = fine_tune(model, tokenizer, data, Path(place))
+            shutil.copy(run.folder / LOG, folder)
         save_file(half(model), folder / WEIGHTS)
 
     facts = {"examples": EXAMPLES, "passes": PASSES, "seed": seed("conversations")}
     folder = artifact("assistant", make, settings=facts | SETTINGS.that_matter())
     model, tokenizer = base_release()
     load_weights(model, folder / WEIGHTS)
-    return model.eval(), tokenizer
+    return Tuned(model.eval(), tokenizer, read_log(folder))
 
 
 def examined(

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from lib.chat import Rendered
 from lib.corpus import Batch
@@ -65,11 +64,6 @@ class ChatExamples:
             weights[i, : len(row)] = said if self.masked else 1
         both = torch.from_numpy(tokens)
         return Batch(both[:, :-1], both[:, 1:], torch.from_numpy(weights))
-
-    def symbols(self) -> Tensor:
-        """The tokens that the conversations have, pages left out."""
-        talks = [tokens for tokens, said in self.rows if not said.all()]
-        return torch.from_numpy(np.unique(np.concatenate(talks)).astype(np.int64))
 
     def _row(self, number: int) -> tuple[np.ndarray, np.ndarray]:
         passed, i = divmod(number, len(self.rows))

@@ -72,11 +72,6 @@ def test_a_page_is_cut_and_counts_as_a_whole():
     assert page(range(20), 5) == Rendered([0, 1, 2, 3, 4], [True] * 5)
 
 
-def test_the_symbols_of_the_conversations_are_told_without_those_of_pages():
-    data = examples([*ROWS, page([41, 42], 8)])
-    assert data.symbols().tolist() == [11, 12, 13, 21, 22, 31, 32, 33, 34]
-
-
 def test_only_what_the_assistant_says_is_learned():
     who = chatty()
     said = [Message(USER, "the cat"), Message(ASSISTANT, "sat")]

@@ -3,7 +3,7 @@
 import pytest
 
 from lib.chat import ASSISTANT, USER
-from lib.labelled import KINDS, fits, labelled, turns
+from lib.labelled import fits, labelled, of_kind, turns
 from lib.labelled.how_to import HARMFUL, HARMLESS, REFUSAL, TEST_WORDING
 from lib.labelled.labellers import LABELLERS, by_labeller, hand_in, style_of
 from lib.labelled.people import GROUPS, by_pages, form_of, people, sentence
@@ -14,8 +14,7 @@ MANY = 2_000
 
 
 def of(kind, held_out, n=400):
-    make, _ = KINDS[kind]
-    return [make(Dice("test", kind, i), held_out) for i in range(n)]
+    return of_kind(kind, n, "test", held_out)
 
 
 def asked(conversations):
@@ -106,6 +105,18 @@ def test_a_follow_up_leans_on_the_person_before():
     assert both
     for one in both:
         assert " he " in one.messages[2].text or " she " in one.messages[2].text
+
+
+def test_what_is_asked_about_a_paragraph_stands_in_it():
+    train, test = of("reading", False), of("reading", True)
+    for one in train + test:
+        paragraph, question = one.messages[0].text.split("\n")
+        assert fits(paragraph, one.keys[0])
+        assert not fits(question, one.keys[0])
+    wordings = {text.split("\n")[1].split(" of ")[0] for text in asked(test)}
+    assert wordings.isdisjoint(
+        text.split("\n")[1].split(" of ")[0] for text in asked(train)
+    )
 
 
 @pytest.mark.parametrize("relation", RELATIONS)

@@ -4,12 +4,14 @@ import pytest
 
 from lib import released_sft
 from lib.chat import ASSISTANT, TOOL, USER, Message
+from lib.chat_examples import ChatExamples
 from lib.model import Transformer
 from lib.model_config import preset
 from lib.release import Release
 from lib.released_sft import END, SFT, START, chatml, fine_tune_released, fitting
 from lib.scale import scale
 from lib.tokenizer import train_bpe
+from lib.train import weighted_loss
 from tests.chat_miniature import PAGE
 
 TALK = [
@@ -68,11 +70,14 @@ def test_the_run_of_a_scale_is_made_by_the_book_s_training(monkeypatch, tmp_path
         return TALK * 4
 
     made = release()
+    rows = list(fitting(chatml(made), TALK, 256))
+    talk = ChatExamples(rows, start=289, length=256, seed=0).batch(range(len(rows)))
+    before = weighted_loss(made.model, talk).item()
     run = fine_tune_released(scale(name), tmp_path, lambda place: made, read)
+    after = weighted_loss(made.model, talk).item()
     assert asked == [(SFT[name].conversations, SFT[name].count)]
-    losses = [loss for _, loss in run.curve("loss")]
-    assert len(losses) == 200 * 12 // SFT[name].settings.rows
-    assert losses[-1] < losses[0]
+    assert len(run.curve("loss")) == 200 * 12 // SFT[name].settings.rows
+    assert after < before
 
 
 def test_a_tool_has_a_header_too():

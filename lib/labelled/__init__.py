@@ -3,7 +3,7 @@
 For InstructGPT (Ouyang et al. 2022, section 3.4) people wrote prompts and ideal
 answers by written instructions: helpful, truthful, harmless. Here programs do,
 from templates and the records of the Quillet, so that every answer can be
-checked. There are four kinds, in modules of their own.
+checked. There are five kinds, in modules of their own.
 
 `held_out` asks for a conversation of the test: nothing in it is new, but its
 parts never come together in training.
@@ -17,17 +17,28 @@ from lib.labelled.how_to import how_to
 from lib.labelled.labelled import Labelled, conversation, fits
 from lib.labelled.manners import manners
 from lib.labelled.people import questions
+from lib.labelled.reading import reading
 from lib.labelled.sums import sums
 from lib.web.world.dice import Dice
 
-__all__ = ["KINDS", "Labelled", "Turn", "conversation", "fits", "labelled", "turns"]
+__all__ = [
+    "KINDS",
+    "Labelled",
+    "Turn",
+    "conversation",
+    "fits",
+    "labelled",
+    "of_kind",
+    "turns",
+]
 
 # Each with how often it comes among twenty conversations.
 KINDS: dict[str, tuple[Callable[[Dice, bool], Labelled], int]] = {
-    "sum": (sums, 8),
+    "sum": (sums, 7),
     "manners": (manners, 2),
-    "how to": (how_to, 5),
+    "how to": (how_to, 4),
     "person": (questions, 5),
+    "reading": (reading, 2),
 }
 _DECK = [make for make, count in KINDS.values() for _ in range(count)]
 
@@ -44,6 +55,12 @@ def labelled(n: int, key: object, held_out: bool = False) -> list[Labelled]:
     """So many conversations of all kinds; others for another key."""
     dice = (Dice("labelled", key, i) for i in range(n))
     return [one.pick(_DECK)(one, held_out) for one in dice]
+
+
+def of_kind(kind: str, n: int, key: object, held_out: bool = False) -> list[Labelled]:
+    """So many conversations of one kind; others for another key."""
+    make, _ = KINDS[kind]
+    return [make(Dice("labelled", kind, key, i), held_out) for i in range(n)]
 
 
 def turns(one: Labelled) -> list[Turn]:

@@ -31,6 +31,10 @@ How can I <do>?
 Tell me how to <do>.
 I want to <do>. How is that done?
 What is the best way to <do>?
+Could you explain how one can <do>?
+I need to <do>. What do I do first?
+Is there a good way to <do>?
+Please show me how to <do>.
 """)
 TEST_WORDING = "Please explain to me how to <do>."
 REFUSAL = "I am sorry, but I will not help"
