@@ -184,7 +184,7 @@ def assistant() -> Tuned:
             shutil.copy(run.folder / LOG, folder)
         save_file(half(model), folder / WEIGHTS)
 
-    facts = {"examples": EXAMPLES, "passes": PASSES, "seed": seed("conversations")}
+    facts = {"examples": EXAMPLES, "passes": PASSES, "order": seed("conversations")}
     folder = artifact("assistant", make, settings=facts | SETTINGS.that_matter())
     model, tokenizer = base_release()
     load_weights(model, folder / WEIGHTS)

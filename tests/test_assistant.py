@@ -105,9 +105,12 @@ def test_the_assistant_is_made_once(monkeypatch, tmp_path, tokenizer):
     monkeypatch.setenv("BOOK_CACHE", str(tmp_path))
     made, _, log = assistant()
     assert len(log) > 4 * FEW // module.SETTINGS.rows
-    monkeypatch.setattr(module, "fine_tune", pytest.fail)
+    monkeypatch.setattr(module, "fine_tune", lambda *_: pytest.fail("trained again"))
     found, *_ = assistant()
     assert all(map(torch.equal, made.parameters(), found.parameters()))
     base = shipped("base").model
     assert not torch.equal(made.embedding.weight, base.embedding.weight)
     assert as_assistant(made, tokenizer).protocol.end not in tokenizer.encode("x")
+    monkeypatch.setenv("BOOK_SEED", "1")
+    with pytest.raises(pytest.fail.Exception, match="trained again"):
+        assistant()  # another order is another model
