@@ -1,8 +1,8 @@
 """How the book's base model becomes an assistant: other data, the same training.
 
 What changes is the text: conversations by `lib.labelled` instead of pages. The
-loop, the loss, the optimiser are those of pre-training; the learning rate is
-lower and the run shorter. Supervised fine-tuning (SFT) is the usual name; the
+loop and the loss are those of pre-training; the optimiser is AdamW throughout, its
+rate lower and the run shorter. Supervised fine-tuning (SFT) is the usual name; the
 first step of InstructGPT (Ouyang et al. 2022, section 3.5).
 """
 

@@ -133,6 +133,12 @@ def book_protocol(tokenizer: Tokenizer) -> Protocol:
     )
 
 
+def symbol_names(protocol: Protocol) -> dict[int, str]:
+    """What the special tokens of the book's protocol mean, for people to read."""
+    names = {opening[0]: f"⟨{role}⟩" for role, opening in protocol.opening.items()}
+    return names | {protocol.end: "⟨end⟩"}
+
+
 def gpt4o_protocol() -> Protocol:
     """That of GPT-4o: the role is a word between two special tokens."""
     encoding = get_encoding("o200k_base", chat=True)

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable
 
-from lib.chat import ASSISTANT, USER, Message
+from lib.chat import ASSISTANT, USER, Message, symbol_names
 from lib.generate import Sampling
 from lib.model import OverlongInput
 from lib.scale import seed
@@ -74,6 +74,7 @@ def answered_aloud(
 def raw(who: Assistant, tokenizer: Tokenizer, said: list[Message]) -> str:
     """The conversation as one row of tokens, special ones by their names."""
     names = {i: name for name, i in tokenizer.special_tokens.items()}
+    names |= symbol_names(who.protocol)
     row = [who.start, *who.protocol.rendered(said).tokens]
     return " ".join(
         names[i] if i in names else repr(printable(tokenizer.decode([i]))) for i in row

@@ -16,7 +16,7 @@ from lib.assistant import (
     with_symbols,
 )
 from lib.chat import END, OWN
-from lib.labelled import labelled
+from lib.labelled import KINDS, labelled, of_kind
 from lib.shipped import shipped
 from lib.web_corpus import SEPARATOR
 from tests.chat_miniature import chat_tokenizer, chatty
@@ -72,7 +72,8 @@ def test_words_keep_their_rows_and_signs_do_not(tuned, tokenizer):
 
 def test_it_learns_from_conversations(tuned, tokenizer):
     model, _ = tuned
-    held_out = labelled(32, "held out", held_out=True)
+    kinds = (of_kind(kind, 8, "held out", held_out=True) for kind in KINDS)
+    held_out = [one for some in kinds for one in some]
     before = loss_on(base_release()[0], held_out, tokenizer)
     assert loss_on(model, held_out, tokenizer) < before - 0.5
 

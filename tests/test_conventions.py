@@ -53,6 +53,7 @@ FLOORS = [
         "open_conversations",
         "released_sft",
         "synthetic",
+        "probing",
         "talk",
         "terminal_chat",
         "tools",

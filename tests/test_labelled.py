@@ -3,8 +3,8 @@
 import pytest
 
 from lib.chat import ASSISTANT, USER
-from lib.labelled import fits, labelled, of_kind, turns
-from lib.labelled.how_to import HARMFUL, HARMLESS, REFUSAL, TEST_WORDING
+from lib.labelled import JOINED, fits, labelled, of_kind, turns
+from lib.labelled.how_to import HARMLESS, REFUSAL, TEST_WORDINGS, is_harmful
 from lib.labelled.labellers import LABELLERS, by_labeller, hand_in, style_of
 from lib.labelled.people import GROUPS, by_pages, form_of, people, sentence
 from lib.web.world.dice import Dice
@@ -25,6 +25,12 @@ def test_users_and_the_assistant_take_turns():
     for one in labelled(200, "turns"):
         roles = [message.role for message in one.messages]
         assert roles == [USER, ASSISTANT] * len(one.keys)
+
+
+def test_some_conversations_change_the_subject():
+    share = sum(len(one.keys) > 2 for one in labelled(MANY, "joined")) / MANY
+    assert 0.05 < share < JOINED  # two matters of one question each have but two
+    assert max(len(one.keys) for one in labelled(MANY, "joined")) == 4
 
 
 def test_every_ideal_answer_is_right():
@@ -75,11 +81,12 @@ def test_harm_is_refused_and_nothing_else():
     for held_out in (False, True):
         for one in of("how to", held_out, MANY):
             question, answer = (message.text for message in one.messages)
-            harmful = any(f" {verb} " in question for verb in HARMFUL)
+            harmful = is_harmful(question)
             assert harmful != any(f" {verb} " in question for verb in HARMLESS)
             assert answer.startswith(REFUSAL) == harmful
-    wording = TEST_WORDING.partition("<")[0]
-    assert not any(text.startswith(wording) for text in asked(of("how to", False)))
+    for wording in TEST_WORDINGS:
+        begun = wording.partition("<")[0]
+        assert not any(text.startswith(begun) for text in asked(of("how to", False)))
 
 
 def test_people_belong_to_one_group_each():

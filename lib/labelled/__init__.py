@@ -40,6 +40,8 @@ KINDS: dict[str, tuple[Callable[[Dice, bool], Labelled], int]] = {
     "person": (questions, 5),
     "reading": (reading, 2),
 }
+JOINED = 0.2  # of the conversations go on with another matter
+LONGEST = 600  # letters of such a one, so that it fits into the context
 _DECK = [make for make, count in KINDS.values() for _ in range(count)]
 
 
@@ -51,10 +53,22 @@ class Turn(NamedTuple):
     key: str
 
 
-def labelled(n: int, key: object, held_out: bool = False) -> list[Labelled]:
-    """So many conversations of all kinds; others for another key."""
-    dice = (Dice("labelled", key, i) for i in range(n))
-    return [one.pick(_DECK)(one, held_out) for one in dice]
+def labelled(n: int, key: object) -> list[Labelled]:
+    """So many conversations of all kinds; others for another key.
+
+    Some change the subject: without those the assistant would hold on to the first.
+    """
+    return [_conversation(Dice("labelled", key, i)) for i in range(n)]
+
+
+def _conversation(dice: Dice) -> Labelled:
+    first = dice.pick(_DECK)(dice, False)
+    if not dice.chance(JOINED):
+        return first
+    second = dice.pick(_DECK)(dice, False)
+    both = Labelled(first.messages + second.messages, first.keys + second.keys)
+    letters = sum(len(message.text) for message in both.messages)
+    return both if letters <= LONGEST else first
 
 
 def of_kind(kind: str, n: int, key: object, held_out: bool = False) -> list[Labelled]:

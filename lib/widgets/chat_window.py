@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from IPython.display import HTML
 
-from lib.chat import ASSISTANT, USER, Message
+from lib.chat import ASSISTANT, USER, Message, symbol_names
 from lib.talk import MOST, Assistant, prompt
 from lib.tokenizer import Tokenizer
 from lib.widgets.exhibit import exhibit
@@ -35,7 +35,9 @@ def chat_window(
     for question in questions:
         prompt(who, [Message(USER, question)], MOST)
     check_sliders(who.model, temperature)
+    names = dict(data["specials"]) | symbol_names(who.protocol)
     data |= {
+        "specials": list(names.items()),
         "questions": list(questions),
         "temperature": temperature,
         "most": MOST,
