@@ -4,14 +4,20 @@
 
 Measures the tokens a second of training in bf16, and which share that is of what
 the GPU does in one large matrix product; then those of sampling in bf16, for one
-text and for 64 at a time. Both take turns, on random tokens and weights. What was
-found stands in `gpu.json`, as the page *Reproducing at full scale* shows it.
+text and for 64 at a time. Both take turns, on random tokens and weights. At last
+the network learns the book's own programs, letter by letter, on the CPU and on the
+GPU: the losses should be the same. What was found stands in `gpu.json`, as the page
+*Reproducing at full scale* shows it.
 """
 
 import json
+import os
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +25,7 @@ import torch
 from torch.nn import functional as F
 from transformers import GPT2Config, GPT2LMHeadModel
 
+from lib import ROOT
 from lib.corpus import Corpus, Windows, write_shards
 from lib.cost import training_flops_per_token
 from lib.generate import generate
@@ -29,6 +36,8 @@ from lib.train_settings import TrainSettings
 
 SHAPE, ROWS, STEPS, TURNS = preset("gpt2"), 32, 12, 2
 PROMPT, NEW, BATCHES = 16, 64, (1, 64)
+LEARNED = TrainSettings(steps=30, rows=8, warmup=10)
+LETTERS = 128  # to a window
 
 
 def peak(n: int = 8_192) -> float:
@@ -117,12 +126,49 @@ def sampling(batch: int) -> dict[str, float]:
     return {"ours": round(batch * NEW / a), "transformers": round(batch * NEW / b)}
 
 
+def losses(precision: str) -> list[float]:
+    """Of each update on the book's own programs, in this process."""
+    programs = sorted((ROOT / "lib").rglob("*.py"))
+    text = b"".join(path.read_bytes() for path in programs)
+    torch.manual_seed(0)
+    with tempfile.TemporaryDirectory() as folder:
+        where = Path(folder) / "text"
+        letters = np.frombuffer(text, np.uint8).astype(np.int64) + 1
+        write_shards(where, [letters], vocab=SHAPE.vocab, separator=0)
+        data = Windows(Corpus(where), LETTERS, 0)
+        settings = replace(LEARNED, precision=precision)
+        run = train(Transformer(SHAPE), data, settings, Path(folder) / "run")
+        return [loss for _, loss in run.curve()]
+
+
+def learning() -> dict[str, float]:
+    """The last loss on the CPU, and how far the GPU's losses are from those there."""
+    found = {}
+    for where, precision in (("cpu", "fp32"), ("gpu", "fp32"), ("gpu", "bf16")):
+        hidden = {"CUDA_VISIBLE_DEVICES": ""} if where == "cpu" else {}
+        command = [sys.executable, "-m", "benchmarks.gpu", precision]
+        made = subprocess.run(
+            command, env=os.environ | hidden, check=True, stdout=subprocess.PIPE
+        )
+        found[where, precision] = np.array(json.loads(made.stdout))
+    cpu = found.pop(("cpu", "fp32"))
+    ends = {"updates": LEARNED.steps, "first": cpu[0], "last": cpu[-1]}
+    far = {
+        precision: float(abs(gpu - cpu).max()) for (_, precision), gpu in found.items()
+    }
+    return {name: round(value, 5) for name, value in (ends | far).items()}
+
+
 def main() -> None:
-    """Measure, print, and keep."""
+    """Measure, print, and keep; with a precision, only print its losses."""
+    if len(sys.argv) > 1:
+        print(json.dumps(losses(sys.argv[1])))
+        return
     found = {"device": torch.cuda.get_device_name(), "torch": torch.__version__}
     with tempfile.TemporaryDirectory() as folder:
         found["training"] = training(Path(folder))
     found["sampling"] = {batch: sampling(batch) for batch in BATCHES}
+    found["learning"] = learning()
     text = json.dumps(found, indent=2)
     Path(__file__).with_suffix(".json").write_text(text + "\n", encoding="utf-8")
     print(text)

@@ -1,5 +1,6 @@
 """The page *Reproducing at full scale* agrees with the code."""
 
+import json
 import math
 import re
 import shlex
@@ -66,6 +67,15 @@ def test_numbers_in_the_prose_are_those_of_the_code():
     assert all(f"`{way}`" in PAGE for way in WAYS)
     tokens, seconds = reproducing.SMALL_STEP
     assert f"{tokens:,} tokens, {1_000 * seconds:.0f} ms each on 8 A100" in PAGE
+
+
+def test_the_page_says_how_far_the_gpu_was_from_the_cpu():
+    found = json.loads((ROOT / "benchmarks" / "gpu.json").read_text())["learning"]
+    assert found["last"] < found["first"] / 2
+    assert found["fp32"] < 0.001 < found["bf16"] < 0.1
+    said = reproducing.measured()
+    assert f"within {found['fp32']:.4f} nats" in said
+    assert f"in bf16 within {found['bf16']:.2f}" in said
 
 
 def commands():
