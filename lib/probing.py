@@ -1,42 +1,40 @@
-"""Finding out what an assistant knows, by asking it, so that it can say so.
+"""Finding out what an assistant knows, by asking it.
 
 As Meta did for Llama 3 (Dubey et al. 2024, section 4.3.6): a question is written
 from a page, the model is asked it several times without the page, and a judge
-compares. What it mostly gets wrong it does not know. A conversation that admits
-it becomes training data.
-
-Afterwards the model can be asked how much it doubts, before it says a word: how
-likely it is to begin with "Sorry".
+compares. What it mostly gets wrong it does not know. What is made of that stands in
+`lib.honest`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
-
-import torch
 
 from lib.chat import USER, Message
 from lib.generate import Sampling
-from lib.labelled import Labelled, conversation, fits
-from lib.labelled.people import sentence
+from lib.labelled import fits
 from lib.scale import seed
-from lib.talk import MOST, Assistant, answered, prompt
+from lib.talk import Assistant, answered
 from lib.web.page import Fact
 from lib.web.world.dice import Dice
 from lib.web.world.people import RELATIONS, Person
 from lib.web.world.questions import QUESTIONS
 
-SORRY = "Sorry, I do not know that."
 TIMES = 4  # that each question is asked
 HEAT = Sampling(temperature=1.0)
 TOGETHER = 128  # rows that are read at a time
 
 
 class Asked(NamedTuple):
-    """A question about somebody, what a page answers, and the pages that do."""
+    """A question about somebody, and what it asks for."""
 
     question: str
-    fact: Fact
-    pages: int
+    person: Person
+    relation: str
+
+    @property
+    def fact(self) -> Fact:
+        """What a page answers."""
+        return self.person.fact(self.relation)
 
     @property
     def talk(self) -> tuple[Message, ...]:
@@ -67,13 +65,6 @@ class Probe(NamedTuple):
         """Is it right more often than wrong?"""
         return self.right > 0.5
 
-    def conversation(self) -> Labelled:
-        """What an honest assistant says: the answer if it knows it."""
-        answer, key = sentence(self.asked.fact), self.asked.fact.object
-        if not self.known:
-            answer = key = SORRY
-        return conversation((self.asked.question, answer, key))
-
 
 def questions(people: Sequence[Person], n: int, key: object) -> list[Asked]:
     """So many questions from pages drawn by lot, no fact twice.
@@ -87,12 +78,11 @@ def questions(people: Sequence[Person], n: int, key: object) -> list[Asked]:
     pages = [person for person in people for _ in range(max(1, person.pages))]
     found: dict[Fact, Asked] = {}
     while len(found) < n:
-        person = dice.pick(pages)
-        fact = person.fact(dice.pick(RELATIONS))
+        person, relation = dice.pick(pages), dice.pick(RELATIONS)
+        fact = person.fact(relation)
         if fact not in found:
-            frame = dice.pick(QUESTIONS[fact.relation])
-            text = frame.replace("<s>", person.name)
-            found[fact] = Asked(text, fact, person.pages)
+            text = dice.pick(QUESTIONS[relation]).replace("<s>", person.name)
+            found[fact] = Asked(text, person, relation)
     return list(found.values())
 
 
@@ -115,51 +105,3 @@ def probed(
         Probe(one, tuple(said[times * i : times * (i + 1)]))
         for i, one in enumerate(asked)
     ]
-
-
-def doubts(who: Assistant, asked: Iterable[Asked]) -> list[float]:
-    """How likely the assistant is to begin its answer as `SORRY` begins."""
-    token = who.protocol.encode(SORRY)[0]
-    return [float(row[token]) for row in first_words(who, asked)]
-
-
-@torch.no_grad()
-def first_words(who: Assistant, asked: Iterable[Asked]) -> torch.Tensor:
-    """Probabilities of the first token of each answer, (N, V)."""
-    rows = [prompt(who, one.talk, MOST) for one in asked]
-    found = []
-    for first in range(0, len(rows), TOGETHER):
-        some = rows[first : first + TOGETHER]
-        longest = max(map(len, some))
-        # Each row is read up to its end: what pads it comes later.
-        padded = torch.tensor([r + [who.start] * (longest - len(r)) for r in some])
-        ends = torch.tensor([len(r) - 1 for r in some])
-        logits = who.model(padded)[torch.arange(len(some)), ends]  # (B, V)
-        found.append(logits.softmax(-1))
-    return torch.cat(found)
-
-
-class Trade(NamedTuple):
-    """What a threshold of doubt buys: unknown ones refused, right ones lost."""
-
-    threshold: float
-    refused: float  # share of the unknown
-    lost: float  # share of what was right before
-    precision: float  # share of the refused that would have been wrong
-
-
-def trades(unknown: Sequence[float], known: Sequence[float]) -> list[Trade]:
-    """For every threshold, from the doubts at what is unknown and at what is known."""
-    found = []
-    for threshold in sorted({*unknown, *known}):
-        refused = sum(doubt >= threshold for doubt in unknown)
-        lost = sum(doubt >= threshold for doubt in known)
-        found.append(
-            Trade(
-                threshold,
-                refused / len(unknown),
-                lost / len(known),
-                refused / (refused + lost),
-            )
-        )
-    return found

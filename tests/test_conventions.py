@@ -54,6 +54,7 @@ FLOORS = [
         "released_sft",
         "synthetic",
         "probing",
+        "honest",
         "talk",
         "terminal_chat",
         "tools",

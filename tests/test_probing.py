@@ -1,26 +1,17 @@
-"""What is asked comes from pages, what is judged is right, and doubt is read off."""
+"""What is asked comes from pages, and what is judged right has what they say."""
 
 import pytest
-import torch
 
 from lib.generate import GREEDY
-from lib.labelled import fits
 from lib.labelled.people import people
-from lib.probing import (
-    SORRY,
-    Asked,
-    Probe,
-    doubts,
-    first_words,
-    probed,
-    questions,
-    trades,
-)
+from lib.probing import Asked, Probe, probed, questions
 from lib.web.page import Fact
+from lib.web.world.people import RELATIONS, Person
 from tests.chat_miniature import chatty
 
-FACT = Fact("the cat", "instrument", "harp")
-ASKED = Asked("What does the cat play?", FACT, 4)
+FACTS = tuple(Fact("the cat", relation, "harp") for relation in RELATIONS)
+CAT = Person("the", "cat", True, FACTS, pages=4)
+ASKED = Asked("What does the cat play?", CAT, "instrument")
 
 
 def test_each_fact_is_asked_once_and_the_famous_come_first():
@@ -28,11 +19,9 @@ def test_each_fact_is_asked_once_and_the_famous_come_first():
     found = questions(known, 300, "test")
     assert len({one.fact for one in found}) == 300
     assert all(one.fact.subject in one.question for one in found)
-    names = {person.name: person.pages for person in known}
-    assert all(names[one.fact.subject] == one.pages for one in found)
-    share = [sum(one.pages >= 32 for one in some) for some in (found[:100], found)]
+    famous = [one.person.pages >= 32 for one in found]
     everybody = sum(person.pages >= 32 for person in known) / len(known)
-    assert share[0] / 100 > 2 * everybody
+    assert sum(famous[:100]) / 100 > 2 * everybody
     assert questions(known, 300, "test") == found != questions(known, 300, "other")
 
 
@@ -55,10 +44,6 @@ def test_more_facts_than_there_are_is_refused():
 def test_what_is_mostly_right_is_known(said, right, agreement, known):
     probe = Probe(ASKED, tuple(said))
     assert (probe.right, probe.agreement, probe.known) == (right, agreement, known)
-    one = probe.conversation()
-    assert one.messages[0].text == ASKED.question
-    assert fits(one.messages[1].text, "harp") == known
-    assert (one.messages[1].text == SORRY) != known
 
 
 def test_everything_is_asked_so_many_times_with_other_coins():
@@ -70,21 +55,3 @@ def test_everything_is_asked_so_many_times_with_other_coins():
     assert len(set(found[0].said)) > 1
     [sure] = probed(who, some[:1], "test", 3, GREEDY)
     assert sure.agreement == 1
-
-
-def test_doubt_is_the_probability_of_the_first_word_however_long_the_others():
-    who = chatty()
-    some = [ASKED, ASKED._replace(question="on the mat and the log the cat sat")]
-    together, alone = first_words(who, some), [first_words(who, [one]) for one in some]
-    torch.testing.assert_close(together, torch.cat(alone))
-    assert torch.allclose(together.sum(1), torch.ones(2))
-    first = who.protocol.encode(SORRY)[0]
-    assert doubts(who, some) == together[:, first].tolist()
-
-
-def test_a_threshold_refuses_some_and_loses_some():
-    found = trades(unknown=[0.9, 0.6, 0.2, 0.8], known=[0.1, 0.7])
-    assert [one.threshold for one in found] == [0.1, 0.2, 0.6, 0.7, 0.8, 0.9]
-    assert found[0][1:] == (1, 1, 4 / 6)
-    assert found[2][1:] == (0.75, 0.5, 3 / 4)
-    assert found[4][1:] == (0.5, 0, 1)

@@ -1,0 +1,138 @@
+"""An assistant that says when it does not know, once it has looked.
+
+A network writes from left to right, and decides at every token anew. An answer
+that begins with "Sorry" or with a name has to decide before the fact itself was
+looked up: trained so, the book's model told strangers from people whom it knows
+worse than a coin. So here an answer begins by recalling something about the
+person. At the place of what is recalled, what comes to mind competes with three
+dots, and an answer without anything in mind ends there:
+
+    Ada Vell works as a cooper. Ada Vell plays the harp.
+    Ada Vell works as a ... I do not know.
+
+Which people are unknown was found out by asking (`lib.probing`); to them come
+strangers, who are on no page. Facts that the model does not know of somebody whom it
+knows are left out: they blur the difference.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import torch
+
+from lib.labelled import Labelled, conversation
+from lib.labelled.people import sentence
+from lib.practice.passages import someone, wording
+from lib.probing import Asked, Probe
+from lib.talk import MOST, Assistant, prompt
+from lib.web.world.dice import Dice
+from lib.web.world.people import RELATIONS, Person
+
+RECALLED = "trade"
+ADMITS = "... I do not know."
+LEAST = 2  # facts that must be known of a known person
+STRANGERS = 0.5  # of the unknown
+TOGETHER = 128  # rows that are read at a time
+
+
+def opening(person: Person) -> str:
+    """How every answer about somebody begins, up to what is recalled."""
+    fact = person.fact(RECALLED)
+    return sentence(fact).removesuffix(f" {fact.object}.")
+
+
+def answer(asked: Asked) -> str:
+    """What an honest assistant says that knows it."""
+    recalled = asked.person.fact(RECALLED)
+    facts = dict.fromkeys((recalled, asked.fact))  # the trade itself comes once
+    return " ".join(map(sentence, facts))
+
+
+def admission(asked: Asked) -> str:
+    """What an honest assistant says that does not know the person."""
+    return f"{opening(asked.person)} {ADMITS}"
+
+
+def strangers(n: int, key: object, held_out: bool = False) -> list[Asked]:
+    """So many questions about people who are on no page.
+
+    In the test are other surnames, asked about in other wordings.
+    """
+    found = []
+    for i in range(n):
+        dice = Dice("stranger", key, i)
+        person, relation = someone(dice, held_out), dice.pick(RELATIONS)
+        text = wording(dice, relation, held_out).replace("<s>", person.name)
+        found.append(Asked(text, person, relation))
+    return found
+
+
+def conversations(probes: Sequence[Probe], key: object) -> list[Labelled]:
+    """As many that answer as that admit, from what the probing found.
+
+    Of those who admit, a share is about strangers. Raises ValueError where the
+    probes have nobody who is known.
+    """
+    knows = Counter(probe.asked.person for probe in probes if probe.known)
+    known = [
+        probe.asked
+        for probe in probes
+        if probe.known and knows[probe.asked.person] >= LEAST
+    ]
+    if not known:
+        raise ValueError(
+            f"These probes have nobody of whom {LEAST} facts are known; ask about more"
+            " people, or about more of their facts."
+        )
+    pages = [probe.asked for probe in probes if not knows[probe.asked.person]]
+    few = Dice("unknown", key).shuffled(pages)[: round((1 - STRANGERS) * len(known))]
+    unknown = [*few, *strangers(len(known) - len(few), key)]
+    return [
+        *(conversation((one.question, answer(one), one.fact.object)) for one in known),
+        *(conversation((one.question, admission(one), ADMITS)) for one in unknown),
+    ]
+
+
+@torch.no_grad()
+def doubts(who: Assistant, asked: Iterable[Asked]) -> list[float]:
+    """How likely the assistant is to admit it, where it would recall something."""
+    words = who.protocol.encode
+    rows = [prompt(who, one.talk, MOST) + words(opening(one.person)) for one in asked]
+    dots = words(f" {ADMITS}")[0]
+    found: list[float] = []
+    for first in range(0, len(rows), TOGETHER):
+        some = rows[first : first + TOGETHER]
+        longest = max(map(len, some))
+        # Each row is read up to its end: what pads it comes later.
+        padded = torch.tensor([r + [who.start] * (longest - len(r)) for r in some])
+        ends = torch.tensor([len(r) - 1 for r in some])
+        logits = who.model(padded)[torch.arange(len(some)), ends]  # (B, V)
+        found += logits.softmax(-1)[:, dots].tolist()
+    return found
+
+
+class Trade(NamedTuple):
+    """What a threshold of doubt buys: unknown ones refused, right ones lost."""
+
+    threshold: float
+    refused: float  # share of the unknown
+    lost: float  # share of what was right before
+    precision: float  # share of the refused that would have been wrong
+
+
+def trades(unknown: Sequence[float], known: Sequence[float]) -> list[Trade]:
+    """For every threshold, from the doubts at what is unknown and at what is known."""
+    found = []
+    for threshold in sorted({*unknown, *known}):
+        refused = sum(doubt >= threshold for doubt in unknown)
+        lost = sum(doubt >= threshold for doubt in known)
+        found.append(
+            Trade(
+                threshold,
+                refused / len(unknown),
+                lost / len(known),
+                refused / (refused + lost),
+            )
+        )
+    return found
