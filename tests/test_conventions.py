@@ -55,6 +55,7 @@ FLOORS = [
         "synthetic",
         "probing",
         "honest",
+        "inner_signals",
         "talk",
         "terminal_chat",
         "tools",
