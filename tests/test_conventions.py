@@ -56,6 +56,7 @@ FLOORS = [
         "probing",
         "honest",
         "inner_signals",
+        "search_talks",
         "talk",
         "terminal_chat",
         "tools",
