@@ -10,7 +10,6 @@ In the test are other surnames, asked about in other wordings and forbidden tool
 other words; the paragraphs come from a search engine (`lib.search`).
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from lib.chat import USER, Message
@@ -18,7 +17,7 @@ from lib.honest import ADMITS, admission
 from lib.labelled.people import sentence
 from lib.practice.passages import NOUNS, said, someone, wording
 from lib.probing import Asked
-from lib.tools import SEARCH, Part
+from lib.tools import SEARCH, Part, numbered
 from lib.web.world.dice import Dice
 from lib.web.world.people import RELATIONS, Person, tell
 from lib.web.world.tables import lines
@@ -94,11 +93,6 @@ def paragraph(
 def query(asked: Asked) -> str:
     """What is searched for: the name, and what is wanted of it."""
     return f"{asked.person.name} {NOUNS[asked.relation][0]}"
-
-
-def numbered(texts: Sequence[str]) -> str:
-    """Paragraphs as a result shows them, one to a line."""
-    return "\n".join(f"[{i}] {text}" for i, text in enumerate(texts, 1))
 
 
 def cited(asked: Asked, number: int) -> str:

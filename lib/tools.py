@@ -169,11 +169,15 @@ class Toolbox:
         return None
 
 
-def searched(index: Index, most: int = 1) -> Callable[[str], str]:
-    """A search tool: the best paragraphs, one to a line."""
+def searched(index: Index, most: int = 2) -> Callable[[str], str]:
+    """A search tool: the best paragraphs, numbered."""
 
     def run(query: str) -> str:
-        hits = index.search(query, most)
-        return "\n".join(hit.text for hit in hits) or NOTHING
+        return numbered([hit.text for hit in index.search(query, most)]) or NOTHING
 
     return run
+
+
+def numbered(texts: Iterable[str]) -> str:
+    """Paragraphs one to a line, each with the number by which it can be cited."""
+    return "\n".join(f"[{i}] {text}" for i, text in enumerate(texts, 1))

@@ -11,7 +11,6 @@ from lib.search_talks import (
     FORBIDDEN,
     NOT_FOUND,
     TEST_FORBIDDEN,
-    numbered,
     query,
     search_talks,
 )
@@ -78,8 +77,7 @@ def test_all_fit_into_the_context_and_come_back_from_their_tokens():
         assert tuple(parsed_answer(protocol, brackets, row.tokens[start:])) == one.parts
 
 
-def test_a_query_has_the_name_and_results_have_numbers():
+def test_a_query_has_the_name():
     call = searches(TALKS)[0].parts[0]
     assert call.tool == SEARCH and call.text == query(searches(TALKS)[0].asked)
-    assert numbered(["a", "b"]) == "[1] a\n[2] b"
     assert search_talks(3, "test") == TALKS[:3] != search_talks(3, "other")

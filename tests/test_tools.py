@@ -167,9 +167,11 @@ def test_search_gives_the_best_paragraphs(tmp_path):
     pages = [Page("u", "Cats", "the cat sat\nthe dog sat"), Page("v", "Logs", "a log")]
     build_index(pages, tmp_path / "index")
     with Index(tmp_path / "index") as index:
-        assert searched(index)("dog") == "the dog sat"
+        assert searched(index)("dog") == "[1] the dog sat"
         assert searched(index)("zebra") == NOTHING
-        assert searched(index, 2)("sat").count("\n") == 1
+        both = searched(index)("sat cat")
+        assert both == "[1] the cat sat\n[2] the dog sat"
+        assert searched(index, 1)("sat cat") == "[1] the cat sat"
 
 
 def test_python_runs_in_the_sandbox_only():
