@@ -57,6 +57,7 @@ FLOORS = [
         "honest",
         "inner_signals",
         "search_talks",
+        "python_talks",
         "talk",
         "terminal_chat",
         "tools",

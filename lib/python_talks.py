@@ -1,0 +1,49 @@
+"""Conversations in which the assistant has large sums done by an interpreter.
+
+Small sums it does in its head (`lib.labelled.sums`). For larger ones it writes a
+program, another process runs it (`lib.sandbox`), and the answer repeats what came
+back. In the test are pairs of numbers that training does not have.
+"""
+
+from typing import NamedTuple
+
+from lib.chat import USER, Message
+from lib.labelled.sums import FIRST
+from lib.tools import PYTHON, Part
+from lib.web.world.dice import Dice
+
+SMALLEST, LARGEST = 10, 999
+SIGNS = "+", "*"
+
+
+class PythonTalk(NamedTuple):
+    """A sum, the answer with its call, and what an answer must contain."""
+
+    before: tuple[Message, ...]
+    parts: tuple[Part, ...]
+    key: str
+
+
+def python_talks(n: int, key: object, held_out: bool = False) -> list[PythonTalk]:
+    """So many conversations; others for another key."""
+    return [python_talk(Dice("python talk", key, i), held_out) for i in range(n)]
+
+
+def python_talk(dice: Dice, held_out: bool = False) -> PythonTalk:
+    """One sum of two numbers that are too large for the head."""
+    while True:
+        a, b = (dice.number(SMALLEST, LARGEST) for _ in "ab")
+        if in_test(a, b) == held_out:
+            break
+    sign = dice.pick(SIGNS)
+    asked = f"{a}{sign}{b}"
+    result = str(a + b if sign == "+" else a * b)
+    key = f"{asked} = {result}"
+    question = Message(USER, dice.pick(FIRST).replace("<sum>", asked))
+    parts = Part(PYTHON, f"print({asked})", result), Part("", f"{key}.")
+    return PythonTalk((question,), parts, key)
+
+
+def in_test(a: int, b: int) -> bool:
+    """Is this pair kept for the test?"""
+    return Dice("python", a, b).chance(0.2)
