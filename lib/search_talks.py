@@ -10,6 +10,7 @@ In the test are other surnames, asked about in other wordings and forbidden tool
 other words; the paragraphs come from a search engine (`lib.search`).
 """
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from lib.chat import USER, Message
@@ -67,16 +68,25 @@ def search_talk(dice: Dice, held_out: bool = False) -> SearchTalk:
         told = (Message(USER, f"{question} {order}"),)
         return SearchTalk(asked, told, (Part("", admission(asked)),), ADMITS)
     there = not dice.chance(NOT_THERE)
-    texts = [
-        paragraph(person, dice, relation, there),
-        paragraph(someone(dice, False), dice),
-    ]
-    order = dice.shuffled((0, 1))
-    result = numbered([texts[i] for i in order])
+    other = namesake(person, dice, held_out)
+    texts = [paragraph(person, dice, relation, there), paragraph(other, dice)]
+    places = dice.shuffled((0, 1))
+    result = numbered([texts[i] for i in places])
     key = asked.fact.object if there else NOT_FOUND
-    final = cited(asked, order.index(0) + 1) if there else NOT_FOUND
+    final = cited(asked, places.index(0) + 1) if there else NOT_FOUND
     parts = Part(SEARCH, query(asked), result), Part("", final)
     return SearchTalk(asked, asked.talk, parts, key)
+
+
+def namesake(person: Person, dice: Dice, held_out: bool) -> Person:
+    """Somebody else of the same first name, as a search would find them too."""
+    while True:
+        other = someone(dice, held_out)
+        if other.last != person.last:
+            break
+    name = f"{person.first} {other.last}"
+    facts = tuple(replace(fact, subject=name) for fact in other.facts)
+    return replace(other, first=person.first, woman=person.woman, facts=facts)
 
 
 def paragraph(
@@ -96,5 +106,8 @@ def query(asked: Asked) -> str:
 
 
 def cited(asked: Asked, number: int) -> str:
-    """The answer, with the number of the paragraph that has it."""
-    return f"{sentence(asked.fact).removesuffix('.')} [{number}]."
+    """The number of the paragraph that has it, and then the answer.
+
+    Which paragraph is about the right person is settled first.
+    """
+    return f"[{number}] {sentence(asked.fact)}"

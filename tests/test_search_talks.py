@@ -30,11 +30,12 @@ def test_the_cited_paragraph_has_the_answer_and_the_other_has_not_the_name():
     places = set()
     for one in found:
         call, final = one.parts
-        place = int(re.fullmatch(r".* \[(\d)\]\.", final.text)[1])
+        place = int(re.match(r"\[(\d)\] ", final.text)[1])
         paragraphs = dict(re.findall(r"^\[(\d)\] (.*)$", call.result, re.MULTILINE))
         right, other = paragraphs.pop(str(place)), *paragraphs.values()
         assert one.asked.person.name in right and fits(right, one.key)
         assert one.asked.person.name not in other
+        assert one.asked.person.first in other  # as a search would find
         assert fits(final.text, one.key)
         places.add(place)
     assert places == {1, 2}
