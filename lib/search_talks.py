@@ -10,7 +10,6 @@ In the test are other surnames, asked about in other wordings and forbidden tool
 other words; the paragraphs come from a search engine (`lib.search`).
 """
 
-from dataclasses import replace
 from typing import NamedTuple
 
 from lib.chat import USER, Message
@@ -68,7 +67,7 @@ def search_talk(dice: Dice, held_out: bool = False) -> SearchTalk:
         told = (Message(USER, f"{question} {order}"),)
         return SearchTalk(asked, told, (Part("", admission(asked)),), ADMITS)
     there = not dice.chance(NOT_THERE)
-    other = namesake(person, dice, held_out)
+    other = someone(dice, held_out)
     texts = [paragraph(person, dice, relation, there), paragraph(other, dice)]
     places = dice.shuffled((0, 1))
     result = numbered([texts[i] for i in places])
@@ -76,17 +75,6 @@ def search_talk(dice: Dice, held_out: bool = False) -> SearchTalk:
     final = cited(asked, places.index(0) + 1) if there else NOT_FOUND
     parts = Part(SEARCH, query(asked), result), Part("", final)
     return SearchTalk(asked, asked.talk, parts, key)
-
-
-def namesake(person: Person, dice: Dice, held_out: bool) -> Person:
-    """Somebody else of the same first name, as a search would find them too."""
-    while True:
-        other = someone(dice, held_out)
-        if other.last != person.last:
-            break
-    name = f"{person.first} {other.last}"
-    facts = tuple(replace(fact, subject=name) for fact in other.facts)
-    return replace(other, first=person.first, woman=person.woman, facts=facts)
 
 
 def paragraph(

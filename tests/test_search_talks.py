@@ -35,7 +35,6 @@ def test_the_cited_paragraph_has_the_answer_and_the_other_has_not_the_name():
         right, other = paragraphs.pop(str(place)), *paragraphs.values()
         assert one.asked.person.name in right and fits(right, one.key)
         assert one.asked.person.name not in other
-        assert one.asked.person.first in other  # as a search would find
         assert fits(final.text, one.key)
         places.add(place)
     assert places == {1, 2}
