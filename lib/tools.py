@@ -16,7 +16,7 @@ Left out: calls that run side by side, and results that are pictures.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from lib.base_text import RESERVED
@@ -141,7 +141,6 @@ class Toolbox:
     run: Mapping[str, Callable[[str], str]]
     longest: int = 96
     calls: int = CALLS
-    made: dict[int, int] = field(default_factory=dict)  # calls by row
 
     def __call__(self, row: Sample) -> None:
         """After every drawn token: run a call that was just closed."""
@@ -151,8 +150,8 @@ class Toolbox:
         if found is None:
             return
         tool, text = found
-        self.made[row.row] = self.made.get(row.row, 0) + 1
-        allowed = self.made[row.row] <= self.calls and tool in self.run
+        made = row.tokens.count(self.brackets.result)  # each call before has one
+        allowed = made < self.calls and tool in self.run
         result = self.run[tool](text) if allowed else REFUSED
         words = self.protocol.encode(result)[: self.longest]
         row.paste([self.brackets.result, *words, self.brackets.result_end])
