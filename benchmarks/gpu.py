@@ -142,20 +142,17 @@ def losses(precision: str) -> list[float]:
 
 
 def learning() -> dict[str, float]:
-    """The last loss on the CPU, and how far the GPU's losses are from those there."""
-    found = {}
-    for where, precision in (("cpu", "fp32"), ("gpu", "fp32"), ("gpu", "bf16")):
-        hidden = {"CUDA_VISIBLE_DEVICES": ""} if where == "cpu" else {}
+    """Losses on the CPU, and how far at most the GPU's are from them, in nats."""
+
+    def run(precision: str, **environment: str) -> np.ndarray:
         command = [sys.executable, "-m", "benchmarks.gpu", precision]
-        made = subprocess.run(
-            command, env=os.environ | hidden, check=True, stdout=subprocess.PIPE
-        )
-        found[where, precision] = np.array(json.loads(made.stdout))
-    cpu = found.pop(("cpu", "fp32"))
+        where = os.environ | environment
+        made = subprocess.run(command, env=where, check=True, stdout=subprocess.PIPE)
+        return np.array(json.loads(made.stdout))
+
+    cpu = run("fp32", CUDA_VISIBLE_DEVICES="")
     ends = {"updates": LEARNED.steps, "first": cpu[0], "last": cpu[-1]}
-    far = {
-        precision: float(abs(gpu - cpu).max()) for (_, precision), gpu in found.items()
-    }
+    far = {kind: abs(run(kind) - cpu).max() for kind in ("fp32", "bf16")}
     return {name: round(value, 5) for name, value in (ends | far).items()}
 
 

@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 import torch
 
+from lib.generate import padded
 from lib.labelled import Labelled, conversation
 from lib.labelled.people import sentence
 from lib.practice.passages import someone, wording
@@ -55,17 +56,18 @@ def admission(asked: Asked) -> str:
 
 
 def strangers(n: int, key: object, held_out: bool = False) -> list[Asked]:
-    """So many questions about people who are on no page.
+    """So many questions about people who are on no page; others for another key."""
+    return [stranger(Dice("stranger", key, i), held_out) for i in range(n)]
+
+
+def stranger(dice: Dice, held_out: bool = False) -> Asked:
+    """A question about somebody who is on no page.
 
     In the test are other surnames, asked about in other wordings.
     """
-    found = []
-    for i in range(n):
-        dice = Dice("stranger", key, i)
-        person, relation = someone(dice, held_out), dice.pick(RELATIONS)
-        text = wording(dice, relation, held_out).replace("<s>", person.name)
-        found.append(Asked(text, person, relation))
-    return found
+    person, relation = someone(dice, held_out), dice.pick(RELATIONS)
+    text = wording(dice, relation, held_out).replace("<s>", person.name)
+    return Asked(text, person, relation)
 
 
 def conversations(probes: Sequence[Probe], key: object) -> list[Labelled]:
@@ -103,11 +105,8 @@ def doubts(who: Assistant, asked: Iterable[Asked]) -> list[float]:
     found: list[float] = []
     for first in range(0, len(rows), TOGETHER):
         some = rows[first : first + TOGETHER]
-        longest = max(map(len, some))
-        # Each row is read up to its end: what pads it comes later.
-        padded = torch.tensor([r + [who.start] * (longest - len(r)) for r in some])
-        ends = torch.tensor([len(r) - 1 for r in some])
-        logits = who.model(padded)[torch.arange(len(some)), ends]  # (B, V)
+        tokens, starts = padded(some)
+        logits = who.model(tokens, starts=starts)[:, -1]  # (B, V)
         found += logits.softmax(-1)[:, dots].tolist()
     return found
 

@@ -18,6 +18,7 @@ from scipy.stats import mannwhitneyu
 from torch import Tensor
 from torch.nn import functional as F
 
+from lib.generate import padded
 from lib.intervals import rate_interval
 from lib.model import Transformer
 
@@ -37,11 +38,10 @@ def states(model: Transformer, rows: Sequence[Sequence[int]]) -> Tensor:
     found = []
     try:
         for first in range(0, len(rows), TOGETHER):
-            padded, ends = _padded(rows[first : first + TOGETHER])
+            tokens, starts = padded(rows[first : first + TOGETHER])
             seen.clear()
-            model.hidden(padded)
-            at = torch.arange(len(ends)), ends
-            found.append(torch.stack([stream[at] for stream in seen], dim=1))
+            model.hidden(tokens, starts=starts)
+            found.append(torch.stack([stream[:, -1] for stream in seen], dim=1))
     finally:
         for hook in hooks:
             hook.remove()
@@ -60,19 +60,12 @@ def surprises(
     found = []
     for first in range(0, len(pairs), TOGETHER):
         some = pairs[first : first + TOGETHER]
-        padded, _ = _padded([[*before, *after] for before, after in some])
-        says = model(padded).log_softmax(-1)
-        for i, (before, after) in enumerate(some):
-            places = torch.arange(len(before) - 1, len(before) + len(after) - 1)
-            found.append(-float(says[i, places, torch.tensor(after)].sum()))
+        tokens, starts = padded([[*before, *after] for before, after in some])
+        says = model(tokens, starts=starts).log_softmax(-1)
+        for row, (_, after) in zip(says, some):
+            places = torch.arange(-len(after) - 1, -1)  # each before its token
+            found.append(-float(row[places, torch.tensor(after)].sum()))
     return found
-
-
-def _padded(rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
-    """Rows (N, T), and where each ends (N,): what pads a row comes after it."""
-    longest = max(map(len, rows))
-    padded = [[*row, *[0] * (longest - len(row))] for row in rows]
-    return torch.tensor(padded), torch.tensor([len(row) - 1 for row in rows])
 
 
 def linear_probe(yes: Tensor, no: Tensor, penalty: float) -> Score:

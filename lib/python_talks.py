@@ -8,12 +8,11 @@ back. In the test are pairs of numbers that training does not have.
 from typing import NamedTuple
 
 from lib.chat import USER, Message
-from lib.labelled.sums import FIRST
+from lib.labelled.sums import FIRST, OTHER, turn
 from lib.tools import PYTHON, Part
 from lib.web.world.dice import Dice
 
 SMALLEST, LARGEST = 10, 999
-SIGNS = "+", "*"
 
 
 class PythonTalk(NamedTuple):
@@ -35,13 +34,10 @@ def python_talk(dice: Dice, held_out: bool = False) -> PythonTalk:
         a, b = (dice.number(SMALLEST, LARGEST) for _ in "ab")
         if in_test(a, b) == held_out:
             break
-    sign = dice.pick(SIGNS)
-    asked = f"{a}{sign}{b}"
-    result = str(a + b if sign == "+" else a * b)
-    key = f"{asked} = {result}"
-    question = Message(USER, dice.pick(FIRST).replace("<sum>", asked))
-    parts = Part(PYTHON, f"print({asked})", result), Part("", f"{key}.")
-    return PythonTalk((question,), parts, key)
+    question, answer, key = turn(dice.pick(FIRST), a, dice.pick(tuple(OTHER)), b)
+    program, result = key.split(" = ")
+    parts = Part(PYTHON, f"print({program})", result), Part("", answer)
+    return PythonTalk((Message(USER, question),), parts, key)
 
 
 def in_test(a: int, b: int) -> bool:

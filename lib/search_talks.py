@@ -13,9 +13,9 @@ other words; the paragraphs come from a search engine (`lib.search`).
 from typing import NamedTuple
 
 from lib.chat import USER, Message
-from lib.honest import ADMITS, admission
+from lib.honest import ADMITS, admission, stranger
 from lib.labelled.people import sentence
-from lib.practice.passages import NOUNS, said, someone, wording
+from lib.practice.passages import NOUNS, said, someone
 from lib.probing import Asked
 from lib.tools import SEARCH, Part, numbered
 from lib.web.world.dice import Dice
@@ -59,16 +59,17 @@ def search_talks(n: int, key: object, held_out: bool = False) -> list[SearchTalk
 
 def search_talk(dice: Dice, held_out: bool = False) -> SearchTalk:
     """One question about somebody whom nobody knows."""
-    person, relation = someone(dice, held_out), dice.pick(RELATIONS)
-    question = wording(dice, relation, held_out).replace("<s>", person.name)
-    asked = Asked(question, person, relation)
+    asked = stranger(dice, held_out)
     if dice.chance(FORBID):
         order = dice.pick(TEST_FORBIDDEN if held_out else FORBIDDEN)
-        told = (Message(USER, f"{question} {order}"),)
+        told = (Message(USER, f"{asked.question} {order}"),)
         return SearchTalk(asked, told, (Part("", admission(asked)),), ADMITS)
     there = not dice.chance(NOT_THERE)
     other = someone(dice, held_out)
-    texts = [paragraph(person, dice, relation, there), paragraph(other, dice)]
+    texts = [
+        paragraph(asked.person, dice, asked.relation, there),
+        paragraph(other, dice),
+    ]
     places = dice.shuffled((0, 1))
     result = numbered([texts[i] for i in places])
     key = asked.fact.object if there else NOT_FOUND

@@ -11,7 +11,6 @@ from lib.search_talks import (
     FORBIDDEN,
     NOT_FOUND,
     TEST_FORBIDDEN,
-    query,
     search_talks,
 )
 from lib.tools import SEARCH, book_brackets, parsed_answer, rendered_talk
@@ -78,6 +77,8 @@ def test_all_fit_into_the_context_and_come_back_from_their_tokens():
 
 
 def test_a_query_has_the_name():
-    call = searches(TALKS)[0].parts[0]
-    assert call.tool == SEARCH and call.text == query(searches(TALKS)[0].asked)
+    for one in searches(TALKS):
+        call = one.parts[0]
+        assert call.tool == SEARCH
+        assert call.text.startswith(f"{one.asked.person.name} ")
     assert search_talks(3, "test") == TALKS[:3] != search_talks(3, "other")
