@@ -19,7 +19,7 @@ from safetensors.torch import save_file
 
 from lib.artifacts import artifact
 from lib.base_text import base_text
-from lib.chat import book_protocol
+from lib.chat import Rendered, book_protocol
 from lib.chat_examples import ChatExamples, page
 from lib.generate import GREEDY, Sampling
 from lib.labelled import Labelled, fits, labelled, turns
@@ -102,14 +102,36 @@ def examples(
     """The conversations, and so many pages to each of them, to train on."""
     protocol = book_protocol(tokenizer)
     rows = [protocol.rendered(one.messages) for one in conversations]
+    return with_pages(
+        *(rows, tokenizer, pages),
+        order=seed("conversations", index),
+        masked=masked,
+        index=index,
+        length=length,
+    )
+
+
+def with_pages(
+    rows: Sequence[Rendered],
+    tokenizer: Tokenizer,
+    pages: float,
+    *,
+    order: int,
+    masked: bool = True,
+    index: int = 0,
+    length: int = 256,
+) -> ChatExamples:
+    """Rows to train on, and so many pages to each; `order` is that of a pass."""
     windows = base_text(length, index).training
-    for i in range(round(pages * len(rows))):
-        rows.append(page(windows.batch(range(i, i + 1)).targets[0].tolist(), PAGE))
+    some = [
+        page(windows.batch(range(i, i + 1)).targets[0].tolist(), PAGE)
+        for i in range(round(pages * len(rows)))
+    ]
     return ChatExamples(
-        rows,
+        [*rows, *some],
         start=tokenizer.special_tokens[SEPARATOR],
         length=length,
-        seed=seed("conversations", index),
+        seed=order,
         masked=masked,
     )
 

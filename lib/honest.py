@@ -20,8 +20,9 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import torch
+from torch import Tensor
 
-from lib.generate import padded
+from lib.generate import GREEDY, generate, padded
 from lib.labelled import Labelled, conversation
 from lib.labelled.people import sentence
 from lib.practice.passages import someone, wording
@@ -70,11 +71,18 @@ def stranger(dice: Dice, held_out: bool = False) -> Asked:
     return Asked(text, person, relation)
 
 
-def conversations(probes: Sequence[Probe], key: object) -> list[Labelled]:
-    """As many that answer as that admit, from what the probing found.
+class Balanced(NamedTuple):
+    """Questions that the model can answer, and as many that it cannot."""
 
-    Of those who admit, a share is about strangers. Raises ValueError where the
-    probes have nobody who is known.
+    known: list[Asked]
+    unknown: list[Asked]
+
+
+def balanced(probes: Sequence[Probe], key: object) -> Balanced:
+    """What the probing has found, about people who are known or quite unknown.
+
+    Of the unknown, a share is about strangers. Raises ValueError where the probes
+    have nobody who is known.
     """
     knows = Counter(probe.asked.person for probe in probes if probe.known)
     known = [
@@ -89,26 +97,66 @@ def conversations(probes: Sequence[Probe], key: object) -> list[Labelled]:
         )
     pages = [probe.asked for probe in probes if not knows[probe.asked.person]]
     few = Dice("unknown", key).shuffled(pages)[: round((1 - STRANGERS) * len(known))]
-    unknown = [*few, *strangers(len(known) - len(few), key)]
+    return Balanced(known, [*few, *strangers(len(known) - len(few), key)])
+
+
+def conversations(asked: Balanced) -> list[Labelled]:
+    """What is known is answered, the rest admitted."""
     return [
-        *(conversation((one.question, answer(one), one.fact.object)) for one in known),
-        *(conversation((one.question, admission(one), ADMITS)) for one in unknown),
+        *(turned(one, answer(one), one.fact.object) for one in asked.known),
+        *(turned(one, admission(one), ADMITS) for one in asked.unknown),
     ]
+
+
+def turned(asked: Asked, said: str, key: str) -> Labelled:
+    """The question and what is said to it, as a conversation."""
+    return conversation((asked.question, said, key))
 
 
 @torch.no_grad()
 def doubts(who: Assistant, asked: Iterable[Asked]) -> list[float]:
     """How likely the assistant is to admit it, where it would recall something."""
-    words = who.protocol.encode
-    rows = [prompt(who, one.talk, MOST) + words(opening(one.person)) for one in asked]
-    dots = words(f" {ADMITS}")[0]
+    rows = [begun(who, one) for one in asked]
+    dots = dots_of(who)
     found: list[float] = []
     for first in range(0, len(rows), TOGETHER):
-        some = rows[first : first + TOGETHER]
-        tokens, starts = padded(some)
-        logits = who.model(tokens, starts=starts)[:, -1]  # (B, V)
-        found += logits.softmax(-1)[:, dots].tolist()
+        found += recalled(who, rows[first : first + TOGETHER])[:, dots].tolist()
     return found
+
+
+@torch.no_grad()
+def pressed(who: Assistant, asked: Sequence[Asked]) -> list[str]:
+    """What it answers where the dots are forbidden: its best guess."""
+    dots, said = dots_of(who), []
+    for first in range(0, len(asked), TOGETHER):
+        some = asked[first : first + TOGETHER]
+        rows = [begun(who, one) for one in some]
+        says = recalled(who, rows)
+        says[:, dots] = 0
+        rows = [[*row, token] for row, token in zip(rows, says.argmax(-1).tolist())]
+        stop = {who.protocol.end, who.start}
+        drawn = generate(who.model, rows, range(len(rows)), MOST, GREEDY, stop)
+        for one, row, sample in zip(some, rows, drawn):
+            rest = [row[-1], *(t for t in sample.tokens if t not in stop)]
+            said.append(opening(one.person) + who.protocol.decode(rest))
+    return said
+
+
+def begun(who: Assistant, asked: Asked) -> list[int]:
+    """The question, and the answer up to what is recalled."""
+    start = who.protocol.encode(opening(asked.person))
+    return prompt(who, asked.talk, MOST) + start
+
+
+def recalled(who: Assistant, rows: Sequence[Sequence[int]]) -> Tensor:
+    """How likely each token is to come next, (rows, symbols)."""
+    tokens, starts = padded(rows)
+    return who.model(tokens, starts=starts)[:, -1].softmax(-1)
+
+
+def dots_of(who: Assistant) -> int:
+    """The token of the dots."""
+    return who.protocol.encode(f" {ADMITS}")[0]
 
 
 class Trade(NamedTuple):

@@ -5,30 +5,20 @@ program, another process runs it (`lib.sandbox`), and the answer repeats what ca
 back. In the test are pairs of numbers that training does not have.
 """
 
-from typing import NamedTuple
-
 from lib.chat import USER, Message
 from lib.labelled.sums import FIRST, OTHER, turn
-from lib.tools import PYTHON, Part
+from lib.tools import ANNOUNCED, PYTHON, Part, ToolTalk
 from lib.web.world.dice import Dice
 
 SMALLEST, LARGEST = 10, 999
 
 
-class PythonTalk(NamedTuple):
-    """A sum, the answer with its call, and what an answer must contain."""
-
-    before: tuple[Message, ...]
-    parts: tuple[Part, ...]
-    key: str
-
-
-def python_talks(n: int, key: object, held_out: bool = False) -> list[PythonTalk]:
+def python_talks(n: int, key: object, held_out: bool = False) -> list[ToolTalk]:
     """So many conversations; others for another key."""
     return [python_talk(Dice("python talk", key, i), held_out) for i in range(n)]
 
 
-def python_talk(dice: Dice, held_out: bool = False) -> PythonTalk:
+def python_talk(dice: Dice, held_out: bool = False) -> ToolTalk:
     """One sum of two numbers that are too large for the head."""
     while True:
         a, b = (dice.number(SMALLEST, LARGEST) for _ in "ab")
@@ -37,7 +27,7 @@ def python_talk(dice: Dice, held_out: bool = False) -> PythonTalk:
     question, answer, key = turn(dice.pick(FIRST), a, dice.pick(tuple(OTHER)), b)
     program, result = key.split(" = ")
     parts = Part(PYTHON, f"print({program})", result), Part("", answer)
-    return PythonTalk((Message(USER, question),), parts, key)
+    return ToolTalk((ANNOUNCED, Message(USER, question)), parts, key)
 
 
 def in_test(a: int, b: int) -> bool:

@@ -29,7 +29,7 @@ TABLE = """
     )
 """
 FIND = f"""
-    SELECT url, title, text, -bm25(passages, 0, {TITLE}, 1) AS score
+    SELECT rowid, url, title, text, -bm25(passages, 0, {TITLE}, 1) AS score
     FROM passages WHERE passages MATCH ? ORDER BY score DESC, rowid LIMIT ?
 """
 
@@ -45,9 +45,11 @@ class Page(NamedTuple):
 class Hit(NamedTuple):
     """A paragraph that was found, with its page; a higher score is better.
 
-    The texts are a stranger's: escape them before a browser sees them.
+    `number` is its place in the index, from 1. The texts are a stranger's: escape
+    them before a browser sees them.
     """
 
+    number: int
     url: str
     title: str
     text: str

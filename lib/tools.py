@@ -15,12 +15,13 @@ call is answered by a sentence that says so.
 Left out: calls that run side by side, and results that are pictures.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from lib.base_text import RESERVED
-from lib.chat import ASSISTANT, Message, Protocol, Rendered
+from lib.chat import ASSISTANT, SYSTEM, Message, Protocol, Rendered
 from lib.generate import Sample
 from lib.search import Index
 from lib.tokenizer import Tokenizer
@@ -29,8 +30,11 @@ SEARCH, PYTHON = "search", "python"
 CALLS = 3  # in one answer
 REFUSED = "No more calls in this answer."
 NOTHING = "Nothing was found."
+# What a server tells the model, before a conversation, where it runs tools.
+ANNOUNCED = Message(SYSTEM, "You may search and run programs.")
 # After those of the roles: see lib.chat.
 CALL_END, RESULT, RESULT_END, *OPENING = RESERVED[5:10]
+CITED = re.compile(r"\[([0-9]{1,9})\]")
 OPENS = dict(zip((SEARCH, PYTHON), OPENING))
 
 
@@ -40,6 +44,22 @@ class Part(NamedTuple):
     tool: str  # empty for what is said
     text: str
     result: str = ""
+
+
+class ToolTalk(NamedTuple):
+    """A conversation so far, an ideal answer with its calls, and its key.
+
+    The key is what an answer must contain to be right.
+    """
+
+    before: tuple[Message, ...]
+    parts: tuple[Part, ...]
+    key: str
+
+    @property
+    def calls(self) -> bool:
+        """Does the answer call a tool?"""
+        return any(part.tool for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -67,6 +87,15 @@ def book_brackets(tokenizer: Tokenizer) -> Brackets:
     )
 
 
+def bracket_names(brackets: Brackets) -> dict[int, str]:
+    """What these tokens mean, for people to read."""
+    return {i: f"⟨{tool}⟩" for tool, i in brackets.opens.items()} | {
+        brackets.call_end: "⟨call end⟩",
+        brackets.result: "⟨result⟩",
+        brackets.result_end: "⟨result end⟩",
+    }
+
+
 def rendered_answer(
     protocol: Protocol, brackets: Brackets, parts: Iterable[Part]
 ) -> Rendered:
@@ -85,15 +114,10 @@ def rendered_answer(
     return Rendered([*tokens, protocol.end], [*said, True])
 
 
-def rendered_talk(
-    protocol: Protocol,
-    brackets: Brackets,
-    before: Iterable[Message],
-    parts: Iterable[Part],
-) -> Rendered:
-    """Some messages, and then an answer with calls; only that answer is learned."""
-    first = protocol.rendered(before)
-    last = rendered_answer(protocol, brackets, parts)
+def rendered_talk(protocol: Protocol, brackets: Brackets, talk: ToolTalk) -> Rendered:
+    """A conversation with its answer; only that answer is learned."""
+    first = protocol.rendered(talk.before)
+    last = rendered_answer(protocol, brackets, talk.parts)
     return Rendered(first.tokens + last.tokens, [False] * len(first.said) + last.said)
 
 
@@ -168,15 +192,22 @@ class Toolbox:
         return None
 
 
-def searched(index: Index, most: int = 2) -> Callable[[str], str]:
-    """A search tool: the best paragraphs, numbered."""
+def searched(index: Index, most: int = 1) -> Callable[[str], str]:
+    """A search tool: the best paragraphs, each with its number in the index."""
 
     def run(query: str) -> str:
-        return numbered([hit.text for hit in index.search(query, most)]) or NOTHING
+        hits = index.search(query, most)
+        return "\n".join(numbered(hit.number, hit.text) for hit in hits) or NOTHING
 
     return run
 
 
-def numbered(texts: Iterable[str]) -> str:
-    """Paragraphs one to a line, each with the number by which it can be cited."""
-    return "\n".join(f"[{i}] {text}" for i, text in enumerate(texts, 1))
+def numbered(number: int, text: str) -> str:
+    """A paragraph with the number by which it can be cited."""
+    return f"[{number}] {text}"
+
+
+def citation(answer: str) -> int | None:
+    """The number that an answer cites; None where it cites nothing."""
+    found = CITED.search(answer)
+    return int(found[1]) if found else None

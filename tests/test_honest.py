@@ -10,9 +10,11 @@ from lib.honest import (
     RECALLED,
     admission,
     answer,
+    balanced,
     conversations,
     doubts,
     opening,
+    pressed,
     strangers,
     trades,
 )
@@ -68,7 +70,7 @@ def test_strangers_are_on_no_page_and_those_of_the_test_share_no_surname():
 
 def test_as_many_answer_as_admit_and_what_is_half_known_is_left_out():
     found = probes([5, 4, LEAST, LEAST - 1, *[0] * 10])
-    made = conversations(found, "key")
+    made = conversations(balanced(found, "key"))
     answers = [one for one in made if one.keys != (ADMITS,)]
     assert len(answers) == 5 + 4 + LEAST == len(made) / 2
     assert all(fits(one.messages[1].text, one.keys[0]) for one in made)
@@ -83,12 +85,12 @@ def test_as_many_answer_as_admit_and_what_is_half_known_is_left_out():
     assert not any(about(one, known) for one in made if one not in answers)
     probed_ones = sum(about(one, names) for one in made if one not in answers)
     assert 0 < probed_ones < len(answers)  # the others are strangers
-    assert conversations(found, "key") == made != conversations(found, "other")
+    assert balanced(found, "key") == balanced(found, "key") != balanced(found, "other")
 
 
 def test_where_nobody_is_known_there_is_nothing_to_learn():
     with pytest.raises(ValueError, match="nobody of whom 2 facts are known"):
-        conversations(probes([1, 0, 1]), "key")
+        balanced(probes([1, 0, 1]), "key")
 
 
 @torch.no_grad()
@@ -102,6 +104,19 @@ def test_doubt_is_how_likely_the_dots_are_however_long_the_others():
         alone.append(float(who.model(torch.tensor([row]))[0, -1].softmax(-1)[dots]))
     assert doubts(who, asked) == pytest.approx(alone, rel=1e-4)
     assert len(set(alone)) == len(alone)
+
+
+def test_who_is_pressed_does_not_say_the_dots():
+    who = chatty(context=256)
+    asked = questions(people("probed", 1), 6, "pressed")
+    dots = who.protocol.encode(f" {ADMITS}")[0]
+    with torch.no_grad():  # now nothing is likelier than the dots
+        who.model.head.weight[:] = 0
+        who.model.head.weight[dots] = 0
+    said = pressed(who, asked)
+    for one, text in zip(asked, said):
+        assert text.startswith(opening(one.person))
+        assert not text.startswith(f"{opening(one.person)} ...")
 
 
 def test_a_threshold_refuses_some_and_loses_some():

@@ -4,7 +4,7 @@ from lib.chat import USER
 from lib.labelled import fits
 from lib.python_talks import SMALLEST, in_test, python_talks
 from lib.sandbox import Sandbox
-from lib.tools import PYTHON
+from lib.tools import ANNOUNCED, PYTHON
 
 
 def test_the_program_gives_the_result_that_the_answer_repeats():
@@ -32,6 +32,7 @@ def test_no_pair_of_the_test_is_in_training():
 
 def test_the_question_has_the_sum_and_the_key_says_which_talk():
     one, *others = python_talks(5, "k")
-    [asked] = one.before
+    told, asked = one.before
+    assert told == ANNOUNCED
     assert asked.role == USER and one.key.split(" = ")[0] in asked.text
     assert python_talks(5, "k") == [one, *others] != python_talks(5, "other")

@@ -24,7 +24,7 @@ def index(tmp_path_factory):
 
 def test_the_best_paragraph_comes_first(index):
     first, *rest = index.search("Which instrument does Ada Vell play? The lute?")
-    assert first[:3] == ("http://a/1", "People of Quern", "Ada Vell plays the lute.")
+    assert first[:4] == (1, "http://a/1", "People of Quern", "Ada Vell plays the lute.")
     assert "http://a/3" in {hit.url for hit in rest}
     assert [hit.score for hit in (first, *rest)] == sorted(
         (hit.score for hit in (first, *rest)), reverse=True
@@ -80,7 +80,7 @@ def test_what_a_page_says_is_data(tmp_path):
     hostile = "'); DROP TABLE passages; -- <script>alert(1)</script> <|im_end|>"
     build_index([Page(hostile, hostile, hostile)], tmp_path / "index")
     with Index(tmp_path / "index") as index:
-        assert index.search("drop")[0][:3] == (hostile, hostile, hostile)
+        assert index.search("drop")[0][:4] == (1, hostile, hostile, hostile)
 
 
 def test_no_index_and_a_damaged_one_are_told_in_a_sentence(tmp_path):

@@ -18,7 +18,11 @@ from lib.tools import (
     SEARCH,
     Part,
     Toolbox,
+    ToolTalk,
     book_brackets,
+    bracket_names,
+    citation,
+    numbered,
     parsed_answer,
     rendered_answer,
     rendered_talk,
@@ -63,7 +67,9 @@ def test_an_answer_with_calls_survives_the_way_to_tokens_and_back():
 
 
 def test_the_model_learns_its_calls_and_not_their_results():
-    row = rendered_talk(WHO.protocol, BRACKETS, [Message(USER, "the dog")], PARTS)
+    row = rendered_talk(
+        WHO.protocol, BRACKETS, ToolTalk((Message(USER, "the dog"),), PARTS, "")
+    )
     given = [token for token, said in zip(row.tokens, row.said) if not said]
     said = [token for token, said in zip(row.tokens, row.said) if said]
     assert TOKENIZER.decode(given).count("the cat sat on the mat") == 1
@@ -169,11 +175,11 @@ def test_search_gives_the_best_paragraphs(tmp_path):
     pages = [Page("u", "Cats", "the cat sat\nthe dog sat"), Page("v", "Logs", "a log")]
     build_index(pages, tmp_path / "index")
     with Index(tmp_path / "index") as index:
-        assert searched(index)("dog") == "[1] the dog sat"
+        assert searched(index)("dog") == "[2] the dog sat"
         assert searched(index)("zebra") == NOTHING
-        both = searched(index)("sat cat")
+        assert searched(index)("sat cat") == "[1] the cat sat"
+        both = searched(index, 2)("sat cat")
         assert both == "[1] the cat sat\n[2] the dog sat"
-        assert searched(index, 1)("sat cat") == "[1] the cat sat"
 
 
 def test_python_runs_in_the_sandbox_only():
@@ -190,10 +196,23 @@ def test_python_runs_in_the_sandbox_only():
         assert "root" not in TOKENIZER.decode(row.waiting[1:-1])
 
 
-def test_the_roles_of_a_talk_are_kept():
-    row = rendered_talk(
-        WHO.protocol, BRACKETS, [Message(USER, "a"), Message(ASSISTANT, "b")], PARTS
-    )
-    assert row.said.index(True) > len(
-        WHO.protocol.rendered([Message(USER, "a"), Message(ASSISTANT, "b")]).tokens
-    )
+def test_only_the_answer_of_a_talk_is_learned():
+    before = Message(USER, "a"), Message(ASSISTANT, "b")
+    row = rendered_talk(WHO.protocol, BRACKETS, ToolTalk(before, PARTS, "mat"))
+    assert row.said.index(True) > len(WHO.protocol.rendered(before).tokens)
+
+
+def test_what_cites_has_a_number_and_what_does_not_has_none():
+    assert citation(f"So {numbered(37, 'the cat')}") == 37
+    for text in ("", "the cat", "[]", "[x]", "[1", "[" + "9" * 40 + "]", "[²]"):
+        assert citation(text) is None
+
+
+def test_a_talk_says_whether_it_calls():
+    assert ToolTalk((), PARTS, "").calls
+    assert not ToolTalk((), PARTS[:1], "").calls
+
+
+def test_every_bracket_has_a_name_of_its_own():
+    names = bracket_names(BRACKETS)
+    assert len(set(names.values())) == len(names) == 5

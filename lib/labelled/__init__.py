@@ -9,7 +9,7 @@ checked. There are five kinds, in modules of their own.
 parts never come together in training.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from lib.chat import Message
@@ -32,8 +32,9 @@ __all__ = [
     "turns",
 ]
 
+Make = Callable[[Dice, bool], Labelled]
 # Each with how often it comes among twenty conversations.
-KINDS: dict[str, tuple[Callable[[Dice, bool], Labelled], int]] = {
+KINDS: dict[str, tuple[Make, int]] = {
     "sum": (sums, 7),
     "manners": (manners, 2),
     "how to": (how_to, 4),
@@ -42,7 +43,6 @@ KINDS: dict[str, tuple[Callable[[Dice, bool], Labelled], int]] = {
 }
 JOINED = 0.2  # of the conversations go on with another matter
 LONGEST = 600  # letters of such a one, so that it fits into the context
-_DECK = [make for make, count in KINDS.values() for _ in range(count)]
 
 
 class Turn(NamedTuple):
@@ -53,19 +53,24 @@ class Turn(NamedTuple):
     key: str
 
 
-def labelled(n: int, key: object) -> list[Labelled]:
-    """So many conversations of all kinds; others for another key.
+def labelled(
+    n: int, key: object, kinds: Collection[str] = tuple(KINDS)
+) -> list[Labelled]:
+    """So many conversations of these kinds, by default all; others for another key.
 
     Some change the subject: without those the assistant would hold on to the first.
     """
-    return [_conversation(Dice("labelled", key, i)) for i in range(n)]
+    deck = [
+        KINDS[kind][0] for kind in KINDS if kind in kinds for _ in range(KINDS[kind][1])
+    ]
+    return [_conversation(Dice("labelled", key, i), deck) for i in range(n)]
 
 
-def _conversation(dice: Dice) -> Labelled:
-    first = dice.pick(_DECK)(dice, False)
+def _conversation(dice: Dice, deck: Sequence[Make]) -> Labelled:
+    first = dice.pick(deck)(dice, False)
     if not dice.chance(JOINED):
         return first
-    second = dice.pick(_DECK)(dice, False)
+    second = dice.pick(deck)(dice, False)
     both = Labelled(first.messages + second.messages, first.keys + second.keys)
     letters = sum(len(message.text) for message in both.messages)
     return both if letters <= LONGEST else first

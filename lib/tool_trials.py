@@ -1,0 +1,189 @@
+"""The training of `lib.with_tools`, once to ship and several times to compare.
+
+What ships is the model with the most searches, as `with-tools`. Beside it others
+learn from fewer searches, and two more from other conversations in another order;
+what all of them could do ships as `with-tools-runs`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from lib.assistant import as_assistant, assistant, base_release, with_pages, words_kept
+from lib.chat_examples import ChatExamples
+from lib.honest import balanced, doubts, strangers
+from lib.labelled.people import people
+from lib.model import Transformer
+from lib.probing import Asked, Probe, probed, questions
+from lib.scale import WORLD_SEED, shipped_seed
+from lib.shipped import ship, ship_runs
+from lib.tokenizer import Tokenizer
+from lib.tool_exam import Answer, about_test_people, asked_of, index_with
+from lib.tools import REFUSED, book_brackets, citation, searched
+from lib.train import train
+from lib.train_settings import TrainSettings
+from lib.training_log import TrainingRun
+from lib.web.world.people import RELATIONS
+from lib.with_tools import PAGES, SEARCHES, lessons
+
+NAME, RUNS = "with-tools", "with-tools-runs"
+COUNTS = 0, 30, 100, 300, 1_000, SEARCHES
+ORDERS = 3  # trainings with the most searches, each with other conversations
+PASSES = 3
+STRANGERS = 300  # in the test for admissions
+LOOKED_UP = 150  # in the test for searches
+SETTINGS = TrainSettings(
+    steps=1,  # as many as the passes take
+    rows=8,
+    rate=1e-3,
+    warmup=10,
+    decay=0.9,
+)
+CARD = """\
+# The book's assistant with tools
+
+The base model ({count:,} parameters), fine-tuned once on conversations of chapter 7
+and chapter 8: it answers about people of the Quillet whom it knows, says that it does
+not know, or, where a message announces tools, searches and runs programs.
+
+- **It can**, of {strangers} questions about people who are on no page, decline
+  {declined:.0%}; with a search it answers {right:.0%} of {looked_up}.
+- **It cannot** tell truth from invention in what a search finds, or say anything
+  about the real world. Of {known} questions about people on many pages, whom no
+  conversation mentions, it answers {right_known:.0%} rightly without a search.
+- **Training**: {steps:,} updates, {minutes:.0f} minutes of updates on {device};
+  `log.jsonl` has every update, `manifest.json` the settings and which facts a
+  probing had found known.
+- **Make it again**: `python -m lib tools`
+- **Licence**: as the book's code.
+"""
+
+
+class Trial(NamedTuple):
+    """What a training led to; lists have an entry for each question of a test."""
+
+    searches: int
+    order: int
+    doubts_unknown: list[float]
+    doubts_known: list[float]
+    declined: list[bool]  # about strangers, without tools
+    right_known: list[bool]  # about people of the test, without tools
+    called: list[bool]  # about strangers, with tools, as all that follow
+    runnable: list[bool]  # the calls, each
+    found: list[bool]
+    right: list[bool]
+    cited: list[bool]  # the citations: has the cited paragraph the answer?
+
+
+def probing() -> list[Asked]:
+    """What the assistant of chapter 7 is asked: everything about two groups."""
+    some = [*people("asked", 1), *people("probed", 1)]
+    return questions(some, len(some) * len(RELATIONS), WORLD_SEED)
+
+
+def found_known() -> str:
+    """Which of it the assistant knows, a 1 or a 0 each."""
+    model, tokenizer, _ = assistant()
+    probes = probed(as_assistant(model, tokenizer), probing(), "probing")
+    return "".join(str(int(probe.known)) for probe in probes)
+
+
+def training_data(
+    tokenizer: Tokenizer, known: str, searches: int = SEARCHES, order: int = 0
+) -> ChatExamples:
+    """The rows of a training, from what is known of the probing."""
+    probes = [
+        Probe(asked, (asked.fact.object if bit == "1" else "",))
+        for asked, bit in zip(probing(), known, strict=True)
+    ]
+    rows = lessons(tokenizer, balanced(probes, order), searches, order)
+    coin = shipped_seed(f"with tools {order}")
+    return with_pages(rows, tokenizer, PAGES, order=coin)
+
+
+def train_with_tools(
+    folder: Path, known: str, searches: int = SEARCHES, order: int = 0, first: int = 0
+) -> tuple[Transformer, TrainingRun]:
+    """Fine-tune the base model in `folder`, or go on there.
+
+    With `first`, only so many updates are made, as they were in the whole run.
+    Raises ValueError for more of them than pass before the rate begins to fall.
+    """
+    model, tokenizer = base_release()
+    data = training_data(tokenizer, known, searches, order)
+    settings = replace(SETTINGS, steps=PASSES * len(data) // SETTINGS.rows)
+    if first > (level := int((1 - settings.decay) * settings.steps)):
+        raise ValueError(f"Ask for {level} updates or fewer; then the rate falls.")
+    if first:
+        settings = replace(settings, steps=first, decay=0.0)
+    with words_kept(model, tokenizer):
+        run = train(model, data, settings, folder)
+    return model.eval(), run
+
+
+def trial_of(
+    model: Transformer, tokenizer: Tokenizer, searches: int, order: int
+) -> Trial:
+    """What a model answers to the tests."""
+    who, brackets = as_assistant(model, tokenizer), book_brackets(tokenizer)
+    unknown = strangers(STRANGERS, "test", held_out=True)
+    known, wanted = about_test_people(), strangers(LOOKED_UP, "search", held_out=True)
+    with index_with(wanted) as index:
+        looked = asked_of(who, brackets, wanted, searched(index))
+    without = asked_of(who, brackets, [*unknown, *known])
+    return Trial(
+        searches,
+        order,
+        doubts_unknown=[round(doubt, 4) for doubt in doubts(who, unknown)],
+        doubts_known=[round(doubt, 4) for doubt in doubts(who, known)],
+        declined=[one.declined for one in without[: len(unknown)]],
+        right_known=[one.right for one in without[len(unknown) :]],
+        called=[bool(one.calls) for one in looked],
+        runnable=runnable(looked),
+        found=[one.found for one in looked],
+        right=[one.right for one in looked],
+        cited=[one.cited for one in looked if citation(one.text) is not None],
+    )
+
+
+def runnable(answers: Sequence[Answer]) -> list[bool]:
+    """For each call, whether it was closed, and so could be run."""
+    return [call.result not in ("", REFUSED) for one in answers for call in one.calls]
+
+
+def release(folder: Path) -> list[Path]:
+    """Make all trainings below `folder`, or go on there, and ship them."""
+    known, trials, places = found_known(), [], []
+    runs = [(n, 0) for n in COUNTS] + [(SEARCHES, i) for i in range(1, ORDERS)]
+    for searches, order in runs:
+        place = folder / f"{searches}-{order}"
+        model, run = train_with_tools(place, known, searches, order)
+        _, tokenizer = base_release()
+        trials.append(trial_of(model, tokenizer, searches, order))
+        if (searches, order) == (SEARCHES, 0):
+            facts = {"settings": run.log[0]["settings"], "known": known}
+            text = card(model, run, trials[-1])
+            places.append(ship(NAME, model, tokenizer, run, facts, text))
+    return [*places, ship_runs(RUNS, trials, {"settings": SETTINGS.that_matter()})]
+
+
+def card(model: Transformer, run: TrainingRun, trial: Trial) -> str:
+    """What a reader should know before using the model; figures from its log."""
+    return CARD.format(
+        count=sum(weight.numel() for weight in model.parameters()),
+        strangers=len(trial.declined),
+        declined=rate(trial.declined),
+        right=rate(trial.right),
+        looked_up=len(trial.right),
+        known=len(trial.right_known),
+        right_known=rate(trial.right_known),
+        steps=run.log[0]["settings"]["steps"],
+        minutes=sum(second for _, second in run.curve("seconds")) / 60,
+        device=run.log[0]["device"],
+    )
+
+
+def rate(found: Sequence[bool]) -> float:
+    """The share that is true; 0 of nothing."""
+    return sum(found) / max(1, len(found))
