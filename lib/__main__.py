@@ -169,6 +169,14 @@ def sft_stage(size: Scale, options: argparse.Namespace) -> None:
         print(f"{run.checkpoint} holds the trained model, {run.folder} its log.")
 
 
+def tools_stage(size: Scale, options: argparse.Namespace) -> None:
+    """Train the assistant with tools, and others on fewer searches; ship them."""
+    from lib.tool_trials import release
+
+    for place in release(cache_folder() / "tools"):
+        print(f"{place} ships with the book now.")
+
+
 def chat_stage(size: Scale, options: argparse.Namespace) -> None:
     """Talk to the book's assistant, which is made first if need be."""
     from lib.assistant import as_assistant, assistant
@@ -189,6 +197,7 @@ STAGES = {
     "scaling": scaling_stage,
     "sample": sample_stage,
     "sft": sft_stage,
+    "tools": tools_stage,
     "chat": chat_stage,
 }
 

@@ -155,7 +155,7 @@ def recalled(who: Assistant, rows: Sequence[Sequence[int]]) -> Tensor:
 
 
 def dots_of(who: Assistant) -> int:
-    """The token of the dots."""
+    """The token with which the dots begin; in the book's vocabulary a blank."""
     return who.protocol.encode(f" {ADMITS}")[0]
 
 

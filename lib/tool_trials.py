@@ -30,11 +30,10 @@ from lib.with_tools import PAGES, SEARCHES, lessons
 NAME, RUNS = "with-tools", "with-tools-runs"
 COUNTS = 0, 30, 100, 300, 1_000, SEARCHES
 ORDERS = 3  # trainings with the most searches, each with other conversations
-PASSES = 3
 STRANGERS = 300  # in the test for admissions
 LOOKED_UP = 150  # in the test for searches
 SETTINGS = TrainSettings(
-    steps=1,  # as many as the passes take
+    steps=1,  # as many as one pass takes
     rows=8,
     rate=1e-3,
     warmup=10,
@@ -112,7 +111,7 @@ def train_with_tools(
     """
     model, tokenizer = base_release()
     data = training_data(tokenizer, known, searches, order)
-    settings = replace(SETTINGS, steps=PASSES * len(data) // SETTINGS.rows)
+    settings = replace(SETTINGS, steps=len(data) // SETTINGS.rows)
     if first > (level := int((1 - settings.decay) * settings.steps)):
         raise ValueError(f"Ask for {level} updates or fewer; then the rate falls.")
     if first:

@@ -65,7 +65,7 @@ def answered_at_once(asked: Asked) -> ToolTalk:
 
 
 def from_the_dots(row: Rendered, dots: int) -> Rendered:
-    """The same row, of which only what follows the dots is learned."""
+    """The same row, learned only from behind the token with which the dots begin."""
     first = row.tokens.index(dots) + 1
     return Rendered(row.tokens, [False] * first + row.said[first:])
 
