@@ -97,8 +97,9 @@ def test_question_and_way_can_be_chosen(shown):
     assert " log" in shown.call("shown")
 
 
-def test_it_plays_by_itself_and_pauses(shown):
-    page = shown.page
+def test_it_plays_by_itself_and_pauses(show):
+    long = [("Long", {"only": pieces(" cat") * 200})]
+    page = show(lambda: answer_trace(long)).page
     page.get_by_role("button", name="Play").click()
     page.locator(".token").nth(3).wait_for()
     page.get_by_role("button", name="Pause").click()
