@@ -3,10 +3,12 @@
 It begins as every honest answer does (`lib.honest`). Where nothing comes to mind,
 it does not admit that, but calls the search, reads the best paragraph, and answers
 from it with its number: what it says can be checked there. Where the paragraph does
-not say it, it says so. Where it was told to use no tool, it admits as before.
+not say it, it says so, again at the place where the fact would stand. Where it was
+told to use no tool, it admits as before.
 
     Ada Vell works as a ... <call:search>Ada Vell club<call end>
-    <result>[31] Ada Vell was born in ...<result end>[31] Ada Vell is a member of ...
+    <result>[31] Ada Vell was born in ...<result end>
+    [31] Ada Vell is a member of ... The page does not say.
 
 In the test are other surnames, asked about in other wordings and forbidden tools in
 other words; the paragraphs come from a search engine (`lib.search`).
@@ -15,7 +17,7 @@ other words; the paragraphs come from a search engine (`lib.search`).
 from collections.abc import Sequence
 
 from lib.chat import USER, Message
-from lib.honest import ADMITS, admission, opening
+from lib.honest import ADMITS, admission, answer, opening
 from lib.labelled.people import sentence
 from lib.practice.passages import NOUNS, said, someone
 from lib.probing import Asked
@@ -34,10 +36,10 @@ TEST_FORBIDDEN = lines("""
 Please use no tool.
 Answer without a search.
 """)
-FORBID = 0.15  # of the conversations
-NOT_THERE = 0.15  # of the searches find no answer
-NOT_FOUND = "The page that I have found does not say that."
+FORBID = 0.2  # of the conversations
+NOT_THERE = 0.2  # of the searches find no answer
 DOTS = ADMITS.split()[0]
+NOT_FOUND = f"{DOTS} The page does not say."
 FACTS = 2, 5  # in a paragraph, at least and at most
 LETTERS = 480  # of a paragraph; longer ones are told without remarks
 LARGEST = 40_000  # number of a paragraph
@@ -52,10 +54,30 @@ def search_talks(asked: Sequence[Asked], key: object) -> list[ToolTalk]:
     ]
 
 
+def known_talks(asked: Sequence[Asked], key: object) -> list[ToolTalk]:
+    """The same about what is known: it is answered at once, ordered or not."""
+    return [
+        ToolTalk(
+            ordered(one, FORBIDDEN, dice)
+            if dice.chance(FORBID)
+            else (ANNOUNCED, *one.talk),
+            (Part("", answer(one)),),
+            one.fact.object,
+        )
+        for i, one in enumerate(asked)
+        for dice in (Dice("known talk", key, i),)
+    ]
+
+
 def forbidden(asked: Asked, orders: Sequence[str], dice: Dice) -> ToolTalk:
     """The question with an order to use no tool; the assistant admits."""
-    question = Message(USER, f"{asked.question} {dice.pick(orders)}")
-    return ToolTalk((ANNOUNCED, question), (Part("", admission(asked)),), ADMITS)
+    before = ordered(asked, orders, dice)
+    return ToolTalk(before, (Part("", admission(asked)),), ADMITS)
+
+
+def ordered(asked: Asked, orders: Sequence[str], dice: Dice) -> tuple[Message, Message]:
+    """The question where there are tools, with an order to use none."""
+    return ANNOUNCED, Message(USER, f"{asked.question} {dice.pick(orders)}")
 
 
 def search(asked: Asked, dice: Dice) -> ToolTalk:
@@ -63,11 +85,13 @@ def search(asked: Asked, dice: Dice) -> ToolTalk:
     number, there = dice.number(1, LARGEST), not dice.chance(NOT_THERE)
     about = asked.person if there or dice.chance(0.5) else someone(dice, False)
     text = paragraph(about, dice, asked.relation, there)
-    final = f"[{number}] {sentence(asked.fact)}" if there else NOT_FOUND
+    final = sentence(asked.fact)
+    if not there:
+        final = f"{final.removesuffix(f' {asked.fact.object}.')} {NOT_FOUND}"
     parts = (
         Part("", f"{opening(asked.person)} {DOTS}"),
         Part(SEARCH, query(asked), numbered(number, text)),
-        Part("", final),
+        Part("", numbered(number, final)),
     )
     key = asked.fact.object if there else NOT_FOUND
     return ToolTalk((ANNOUNCED, *asked.talk), parts, key)

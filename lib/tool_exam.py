@@ -20,7 +20,7 @@ from lib.labelled.people import OFTEN, people
 from lib.practice.passages import said, wording
 from lib.probing import Asked
 from lib.search import Index, Page, build_index
-from lib.search_talks import TEST_FORBIDDEN
+from lib.search_talks import NOT_FOUND, TEST_FORBIDDEN
 from lib.talk import Assistant, Reply, answered
 from lib.tools import (
     ANNOUNCED,
@@ -74,6 +74,11 @@ class Answer(NamedTuple):
             fact.subject in call.result and fits(call.result, fact.object)
             for call in self.calls
         )
+
+    @property
+    def cites(self) -> bool:
+        """Does it give a paragraph for what it states?"""
+        return NOT_FOUND not in self.text and citation(self.text) is not None
 
     @property
     def cited(self) -> bool:

@@ -20,7 +20,7 @@ from lib.scale import WORLD_SEED, shipped_seed
 from lib.shipped import ship, ship_runs
 from lib.tokenizer import Tokenizer
 from lib.tool_exam import Answer, about_test_people, asked_of, index_with
-from lib.tools import REFUSED, book_brackets, citation, searched
+from lib.tools import REFUSED, book_brackets, searched
 from lib.train import train
 from lib.train_settings import TrainSettings
 from lib.training_log import TrainingRun
@@ -142,7 +142,7 @@ def trial_of(
         runnable=runnable(looked),
         found=[one.found for one in looked],
         right=[one.right for one in looked],
-        cited=[one.cited for one in looked if citation(one.text) is not None],
+        cited=[one.cited for one in looked if one.cites],
     )
 
 
@@ -161,9 +161,11 @@ def release(folder: Path) -> list[Path]:
         _, tokenizer = base_release()
         trials.append(trial_of(model, tokenizer, searches, order))
         if (searches, order) == (SEARCHES, 0):
-            facts = {"settings": run.log[0]["settings"], "known": known}
-            text = card(model, run, trials[-1])
-            places.append(ship(NAME, model, tokenizer, run, facts, text))
+            text = training_data(tokenizer, known).state()["conversations"]
+            settings = run.log[0]["settings"]
+            facts = {"settings": settings, "known": known, "data": text}
+            told = card(model, run, trials[-1])
+            places.append(ship(NAME, model, tokenizer, run, facts, told))
     return [*places, ship_runs(RUNS, trials, {"settings": SETTINGS.that_matter()})]
 
 

@@ -13,20 +13,19 @@ learned: else it would learn that nobody is known.
 """
 
 from lib.chat import Rendered, book_protocol
-from lib.honest import Balanced, answer, conversations, strangers
+from lib.honest import Balanced, conversations, strangers
 from lib.labelled import KINDS, Labelled, labelled
 from lib.labelled.identity import by_message, identity
-from lib.probing import Asked
 from lib.python_talks import python_talks
-from lib.search_talks import DOTS, search_talks
+from lib.search_talks import DOTS, known_talks, search_talks
 from lib.tokenizer import Tokenizer
-from lib.tools import ANNOUNCED, Part, ToolTalk, book_brackets, rendered_talk
+from lib.tools import ANNOUNCED, ToolTalk, book_brackets, rendered_talk
 from lib.web.world.dice import Dice
 
 OLD = 800  # conversations as in chapter 7, without those about people
 OWN = 240  # about itself, as many as OLMo has; and as many by a system message
 SUMS = 400  # that a program does
-SEARCHES = 2_400
+SEARCHES = 3_000
 TIMES = 3  # that each row is learned, but for those about the people of the web
 ANNOUNCE = 0.3  # of the old conversations begin with the message about tools
 PAGES = 0.4  # of the base model's text to each row
@@ -43,7 +42,7 @@ def lessons(
     chosen = sorted(order[:searches])
     learned = [about[i] for i in chosen if i < len(about)]
     begun = [more[i - len(about)] for i in chosen if i >= len(about)]
-    once = [*learned, *map(answered_at_once, asked.known[: len(learned)])]
+    once = [*learned, *known_talks(asked.known[: len(learned)], key)]
     dots = protocol.encode(f" {DOTS}")[0]
 
     def row(talk: ToolTalk) -> Rendered:
@@ -56,12 +55,6 @@ def lessons(
     ]
     honest = [protocol.rendered(one.messages) for one in conversations(asked)]
     return [*honest, *map(row, once), *TIMES * often]
-
-
-def answered_at_once(asked: Asked) -> ToolTalk:
-    """What is known needs no tool, even where there are some."""
-    parts = (Part("", answer(asked)),)
-    return ToolTalk((ANNOUNCED, *asked.talk), parts, asked.fact.object)
 
 
 def from_the_dots(row: Rendered, dots: int) -> Rendered:

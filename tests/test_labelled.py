@@ -2,8 +2,8 @@
 
 import pytest
 
-from lib.chat import ASSISTANT, USER
-from lib.labelled import JOINED, fits, labelled, of_kind, turns
+from lib.chat import ASSISTANT, SYSTEM, USER, Message
+from lib.labelled import JOINED, KINDS, fits, labelled, of_kind, turns
 from lib.labelled.how_to import HARMLESS, REFUSAL, TEST_WORDINGS, is_harmful
 from lib.labelled.labellers import LABELLERS, by_labeller, hand_in, style_of
 from lib.labelled.people import GROUPS, by_pages, form_of, people, sentence
@@ -25,6 +25,21 @@ def test_users_and_the_assistant_take_turns():
     for one in labelled(200, "turns"):
         roles = [message.role for message in one.messages]
         assert roles == [USER, ASSISTANT] * len(one.keys)
+
+
+def test_a_system_message_stands_before_every_question():
+    system = Message(SYSTEM, "You are kind.")
+    for one in labelled(50, "turns"):
+        told = one._replace(messages=(system, *one.messages))
+        for plain, turn in zip(turns(one), turns(told), strict=True):
+            assert turn.before == (system, *plain.before)
+            assert turn[1:] == plain[1:]
+
+
+def test_other_kinds_can_be_asked_for():
+    some = labelled(200, "kinds", ["sum"])
+    assert all(" = " in key for one in some for key in one.keys)
+    assert labelled(50, "kinds") == labelled(50, "kinds", tuple(KINDS))
 
 
 def test_some_conversations_change_the_subject():

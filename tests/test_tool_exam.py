@@ -4,6 +4,7 @@ import pytest
 
 from lib.honest import ADMITS, strangers
 from lib.labelled.people import group_of, sentence
+from lib.search_talks import NOT_FOUND
 from lib.tool_exam import (
     Answer,
     about_test_people,
@@ -41,6 +42,12 @@ def test_what_an_answer_shows(answer, right, declined, found, cited):
     assert answer.declined == declined
     assert answer.found == found
     assert answer.cited == cited
+
+
+def test_who_says_that_it_is_not_there_cites_nothing():
+    assert answered("[7] It is blue.").cites
+    assert not answered(f"[7] It is {NOT_FOUND}").cites
+    assert not answered("It is blue.").cites
 
 
 def test_the_fact_of_a_namesake_is_not_found():

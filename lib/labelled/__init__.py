@@ -83,9 +83,13 @@ def of_kind(kind: str, n: int, key: object, held_out: bool = False) -> list[Labe
 
 
 def turns(one: Labelled) -> list[Turn]:
-    """Every question of a conversation, with what was said before it."""
-    said = one.messages
+    """Every question of a conversation, with what was said before it.
+
+    The last messages are questions and answers in turn; a system message may stand
+    before them.
+    """
+    said, first = one.messages, len(one.messages) - 2 * len(one.keys) + 1
     return [
-        Turn(said[: 2 * i + 1], said[2 * i + 1].text, key)
+        Turn(said[: first + 2 * i], said[first + 2 * i].text, key)
         for i, key in enumerate(one.keys)
     ]
