@@ -21,7 +21,7 @@ from lib.practice.passages import said, wording
 from lib.probing import Asked
 from lib.search import Index, Page, build_index
 from lib.search_talks import NOT_FOUND, TEST_FORBIDDEN
-from lib.talk import Assistant, Reply, answered
+from lib.talk import MOST, Assistant, Reply, answered
 from lib.tools import (
     ANNOUNCED,
     SEARCH,
@@ -35,7 +35,7 @@ from lib.web.world.dice import Dice
 from lib.web.world.people import RELATIONS, tell
 
 LONGEST = 150  # tokens of a result that are pasted
-MOST = 200  # tokens of an answer with its calls
+WITH_CALLS = 200  # tokens of an answer with its calls
 TOGETHER = 64  # questions that are answered at a time
 REMARKS = 1  # on a new page beside its facts
 
@@ -146,10 +146,14 @@ def _question(one: Asked, i: int, order: bool) -> str:
 def in_groups(
     who: Assistant, talks: Sequence[Sequence[Message]], hook: Hook | None = None
 ) -> list[Reply]:
-    """The likeliest answer in each conversation, some at a time."""
+    """The likeliest answer in each conversation, some at a time.
+
+    With a hook there is room for calls and results.
+    """
     replies: list[Reply] = []
+    most = WITH_CALLS if hook else MOST
     for first in range(0, len(talks), TOGETHER):
         some = talks[first : first + TOGETHER]
         coins = range(len(some))  # not tossed, since the likeliest is taken
-        replies += answered(who, some, coins, GREEDY, MOST, hook)
+        replies += answered(who, some, coins, GREEDY, most, hook)
     return replies
