@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib import tool_trials
+from lib import ROOT, tool_trials
 from lib.shipped import shipped, shipped_runs
 from lib.tool_trials import (
     COUNTS,
@@ -19,7 +19,7 @@ from lib.tool_trials import (
 from lib.training_log import curve
 
 SHIPPED = shipped(NAME)
-KNOWN = SHIPPED.recipe["known"]
+KNOWN, TOKENIZER = SHIPPED.recipe["known"], SHIPPED.tokenizer
 
 
 def test_the_probing_is_the_same_as_when_the_model_was_trained():
@@ -27,8 +27,12 @@ def test_the_probing_is_the_same_as_when_the_model_was_trained():
     assert set(KNOWN) == {"0", "1"} and 0.05 < KNOWN.count("1") / len(KNOWN) < 0.5
 
 
-def test_the_data_are_those_of_the_shipped_run():
-    data = training_data(SHIPPED.tokenizer, KNOWN)
+@pytest.fixture(scope="module")
+def data():
+    return training_data(TOKENIZER, KNOWN)
+
+
+def test_the_data_are_those_of_the_shipped_run(data):
     settings = SHIPPED.recipe["settings"]
     assert settings["steps"] == len(data) // settings["rows"]
     assert SHIPPED.recipe["data"] == data.state()["conversations"]
@@ -57,15 +61,17 @@ def test_every_training_is_among_the_runs_with_all_its_answers():
         assert all(0 <= doubt <= 1 for doubt in one.doubts_unknown + one.doubts_known)
 
 
-def test_a_release_trains_every_run_and_ships_the_longest(tmp_path, monkeypatch):
+def test_a_release_trains_every_run_and_ships_the_longest(data, tmp_path, monkeypatch):
     trained = []
 
     def train(folder, known, searches, order):
         trained.append((folder.name, known, searches, order))
-        return SHIPPED.model, SHIPPED_RUN
+        return SHIPPED.model, ShippedRun
 
     monkeypatch.setattr(tool_trials, "found_known", lambda: KNOWN)
     monkeypatch.setattr(tool_trials, "train_with_tools", train)
+    monkeypatch.setattr(tool_trials, "base_release", lambda: (None, TOKENIZER))
+    monkeypatch.setattr(tool_trials, "training_data", lambda *_: data)
     trial = shipped_runs(RUNS, Trial)[0]
     monkeypatch.setattr(
         tool_trials,
@@ -83,10 +89,10 @@ def test_a_release_trains_every_run_and_ships_the_longest(tmp_path, monkeypatch)
     assert again.recipe == SHIPPED.recipe
 
 
-class SHIPPED_RUN:
+class ShippedRun:
     """The shipped run, as if it had just been made."""
 
-    folder = tool_trials.ROOT / "models" / NAME
+    folder = ROOT / "models" / NAME
     log = SHIPPED.log
 
     @staticmethod
