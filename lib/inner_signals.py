@@ -1,9 +1,10 @@
 """What inside a network tells apart what it knows from what it does not.
 
-Two signals. *A direction of its states*: in the residual stream after a block lies
+Three signals. *A direction of its states*: in the residual stream after a block lies
 a vector for every token; a linear probe (Alain and Bengio 2016) looks for a direction
 in which the vectors of two groups differ. *Its own surprise*: a name that was read
-often follows from its first letters, a stranger's does not.
+often follows from its first letters, a stranger's does not. *Its entropy*: where it
+knows what to say, few tokens share the probability.
 
 How well a signal tells two groups apart is given as the area under the ROC curve
 (AUC): the chance that of one from each group, drawn by lot, the right one has more
@@ -16,6 +17,7 @@ from collections.abc import Callable, Sequence
 import torch
 from scipy.stats import mannwhitneyu
 from torch import Tensor
+from torch.distributions import Categorical
 from torch.nn import functional as F
 
 from lib.generate import padded
@@ -65,6 +67,20 @@ def surprises(
         for row, (_, after) in zip(says, some):
             places = torch.arange(-len(after) - 1, -1)  # each before its token
             found.append(-float(row[places, torch.tensor(after)].sum()))
+    return found
+
+
+@torch.no_grad()
+def entropies(model: Transformer, rows: Sequence[Sequence[int]]) -> list[float]:
+    """How undecided the model is about what follows each row, in nats.
+
+    0 where one token is certain, the logarithm of their number where all are alike.
+    """
+    found: list[float] = []
+    for first in range(0, len(rows), TOGETHER):
+        tokens, starts = padded(rows[first : first + TOGETHER])
+        logits = model(tokens, starts=starts)[:, -1]  # (B, V)
+        found += Categorical(logits=logits).entropy().tolist()
     return found
 
 

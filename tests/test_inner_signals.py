@@ -1,9 +1,18 @@
 """States are those the network computes; a probe finds a direction that is there."""
 
+import math
+
 import pytest
 import torch
 
-from lib.inner_signals import auc, auc_interval, linear_probe, states, surprises
+from lib.inner_signals import (
+    auc,
+    auc_interval,
+    entropies,
+    linear_probe,
+    states,
+    surprises,
+)
 from tests.chat_miniature import chatty
 
 ROWS = [[3, 4, 5], [6, 7], [8, 9, 10, 11]]
@@ -30,6 +39,17 @@ def test_surprise_is_the_sum_over_the_tokens_of_the_second_part():
         says = model(torch.tensor([row]))[0].log_softmax(-1)
         by_hand = sum(float(says[i - 1, row[i]]) for i in range(from_, len(row)))
         assert nats == pytest.approx(-by_hand, rel=1e-5)
+
+
+@torch.no_grad()
+def test_entropy_is_that_of_what_comes_next():
+    model = chatty().model
+    for row, found in zip(ROWS, entropies(model, ROWS), strict=True):
+        says = model(torch.tensor([row]))[0, -1].softmax(-1)
+        assert found == pytest.approx(-float((says * says.log()).sum()), rel=1e-4)
+    model.head.weight[:] = 0  # now all tokens are alike
+    alike = math.log(model.config.vocab)
+    assert entropies(model, ROWS) == pytest.approx([alike] * len(ROWS), rel=1e-5)
 
 
 def groups(distance, n=200, units=30):
