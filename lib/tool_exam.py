@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from lib.base_text import web_pages
 from lib.chat import USER, Message
+from lib.familiar import surprised
 from lib.generate import GREEDY, Hook
-from lib.honest import ADMITS
+from lib.honest import ADMITS, pressed
 from lib.labelled import fits
 from lib.labelled.people import OFTEN, people
 from lib.practice.passages import said, wording
@@ -135,6 +136,26 @@ def asked_of(
         Answer(one, parsed_answer(who.protocol, brackets, reply.tokens))
         for one, reply in zip(asked, replies)
     ]
+
+
+def served(who: Assistant, answers: Sequence[Answer], level: float) -> list[Answer]:
+    """The answers as a server lets them through that knows which names are familiar.
+
+    Who is declined although the name surprises the model no more than `level` is
+    answered without the dots.
+    """
+    overruled = [
+        i
+        for i, (one, nats) in enumerate(
+            zip(answers, surprised(who, [one.asked for one in answers]))
+        )
+        if one.declined and nats <= level
+    ]
+    guesses = pressed(who, [answers[i].asked for i in overruled])
+    found = list(answers)
+    for i, guess in zip(overruled, guesses):
+        found[i] = Answer(answers[i].asked, [Part("", guess)])
+    return found
 
 
 def _question(one: Asked, i: int, order: bool) -> str:

@@ -12,14 +12,16 @@ from typing import NamedTuple
 
 from lib.assistant import as_assistant, assistant, base_release, with_pages, words_kept
 from lib.chat_examples import ChatExamples
+from lib.familiar import level_between, surprised
 from lib.honest import balanced, doubts, strangers
 from lib.labelled.people import people
 from lib.model import Transformer
 from lib.probing import Asked, Probe, probed, questions
 from lib.scale import WORLD_SEED, shipped_seed
 from lib.shipped import ship, ship_runs
+from lib.talk import Assistant
 from lib.tokenizer import Tokenizer
-from lib.tool_exam import Answer, about_test_people, asked_of, index_with
+from lib.tool_exam import Answer, about_test_people, asked_of, index_with, served
 from lib.tools import REFUSED, book_brackets, searched
 from lib.train import train
 from lib.train_settings import TrainSettings
@@ -68,6 +70,8 @@ class Trial(NamedTuple):
     doubts_known: list[float]
     declined: list[bool]  # about strangers, without tools
     right_known: list[bool]  # about people of the test, without tools
+    served_declined: list[bool]  # the same two, with a server that knows names
+    served_right: list[bool]
     called: list[bool]  # about strangers, with tools, as all that follow
     runnable: list[bool]  # the calls, each
     found: list[bool]
@@ -121,16 +125,28 @@ def train_with_tools(
     return model.eval(), run
 
 
+def familiar_level(who: Assistant, known: str) -> float:
+    """The surprise at a name up to which it counts as familiar.
+
+    It parts those of whom the probing has found something known from invented
+    people, other ones than in the tests.
+    """
+    usual = [asked for asked, bit in zip(probing(), known) if bit == "1"]
+    strange = strangers(STRANGERS, "familiar")
+    return level_between(surprised(who, usual), surprised(who, strange))
+
+
 def trial_of(
-    model: Transformer, tokenizer: Tokenizer, searches: int, order: int
+    model: Transformer, tokenizer: Tokenizer, bits: str, searches: int, order: int
 ) -> Trial:
-    """What a model answers to the tests."""
+    """What a model answers to the tests; `bits` say what the probing found known."""
     who, brackets = as_assistant(model, tokenizer), book_brackets(tokenizer)
     unknown = strangers(STRANGERS, "test", held_out=True)
     known, wanted = about_test_people(), strangers(LOOKED_UP, "search", held_out=True)
     with index_with(wanted) as index:
         looked = asked_of(who, brackets, wanted, searched(index))
     without = asked_of(who, brackets, [*unknown, *known])
+    through = served(who, without, familiar_level(who, bits))
     return Trial(
         searches,
         order,
@@ -138,6 +154,8 @@ def trial_of(
         doubts_known=[round(doubt, 4) for doubt in doubts(who, known)],
         declined=[one.declined for one in without[: len(unknown)]],
         right_known=[one.right for one in without[len(unknown) :]],
+        served_declined=[one.declined for one in through[: len(unknown)]],
+        served_right=[one.right for one in through[len(unknown) :]],
         called=[bool(one.calls) for one in looked],
         runnable=runnable(looked),
         found=[one.found for one in looked],
@@ -159,7 +177,7 @@ def release(folder: Path) -> list[Path]:
         place = folder / f"{searches}-{order}"
         model, run = train_with_tools(place, known, searches, order)
         _, tokenizer = base_release()
-        trials.append(trial_of(model, tokenizer, searches, order))
+        trials.append(trial_of(model, tokenizer, known, searches, order))
         if (searches, order) == (SEARCHES, 0):
             text = training_data(tokenizer, known).state()["conversations"]
             settings = run.log[0]["settings"]

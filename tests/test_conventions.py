@@ -60,6 +60,7 @@ FLOORS = [
         "python_talks",
         "with_tools",
         "tool_exam",
+        "familiar",
         "tool_trials",
         "hostile_programs",
         "talk",

@@ -11,6 +11,7 @@ from lib.tool_exam import (
     asked_of,
     index_with,
     new_page,
+    served,
 )
 from lib.tool_trials import runnable
 from lib.tools import REFUSED, SEARCH, Part, book_brackets, numbered, searched
@@ -106,6 +107,22 @@ def test_a_search_is_offered_only_where_there_is_one(monkeypatch):
     assert [len(talks[0]) for talks in (plain, offered, ordered)] == [1, 2, 2]
     assert plain[0][-1] == offered[0][-1] != ordered[0][-1]
     assert ordered[0][-1].text.startswith(ONE.question)
+
+
+def test_a_server_overrules_the_dots_of_familiar_names_only(monkeypatch):
+    who = chatty(context=512)
+    admits = [Part("", f"... {ADMITS}")]
+    some = [Answer(ONE, admits), Answer(OTHER, admits), answered("It is blue.")]
+    nats = {ONE: 3.0, OTHER: 30.0}
+    monkeypatch.setattr(
+        "lib.tool_exam.surprised", lambda _, asked: [nats[one] for one in asked]
+    )
+    monkeypatch.setattr(
+        "lib.tool_exam.pressed", lambda _, asked: ["A guess."] * len(asked)
+    )
+    first, *others = served(who, some, 3.0)
+    assert first == Answer(ONE, [Part("", "A guess.")])
+    assert others == some[1:]
 
 
 def test_answers_come_in_the_order_of_the_questions():

@@ -57,6 +57,10 @@ def test_every_training_is_among_the_runs_with_all_its_answers():
     for one in runs:
         assert len(one.declined) == len(one.doubts_unknown) == tool_trials.STRANGERS
         assert len(one.right_known) == len(one.doubts_known)
+        assert len(one.served_declined) == len(one.declined)
+        assert len(one.served_right) == len(one.right_known)
+        # A server only takes admissions back.
+        assert all(a or not b for a, b in zip(one.declined, one.served_declined))
         assert len(one.right) == len(one.found) == tool_trials.LOOKED_UP
         assert all(0 <= doubt <= 1 for doubt in one.doubts_unknown + one.doubts_known)
 
@@ -76,7 +80,7 @@ def test_a_release_trains_every_run_and_ships_the_longest(data, tmp_path, monkey
     monkeypatch.setattr(
         tool_trials,
         "trial_of",
-        lambda model, tokenizer, n, i: trial._replace(searches=n, order=i),
+        lambda model, tokenizer, bits, n, i: trial._replace(searches=n, order=i),
     )
     monkeypatch.setattr("lib.shipped.ROOT", tmp_path)
     monkeypatch.setattr("lib.artifacts.ROOT", tmp_path)
