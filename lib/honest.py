@@ -17,6 +17,7 @@ knows are left out: they blur the difference.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import torch
@@ -24,7 +25,7 @@ from torch import Tensor
 
 from lib.generate import GREEDY, generate, padded
 from lib.labelled import Labelled, conversation
-from lib.labelled.people import sentence
+from lib.labelled.people import GROUPS, people, sentence
 from lib.practice.passages import someone, wording
 from lib.probing import Asked, Probe
 from lib.talk import MOST, Assistant, prompt
@@ -69,6 +70,25 @@ def stranger(dice: Dice, held_out: bool = False) -> Asked:
     person, relation = someone(dice, held_out), dice.pick(RELATIONS)
     text = wording(dice, relation, held_out).replace("<s>", person.name)
     return Asked(text, person, relation)
+
+
+def namesakes(n: int, key: object) -> list[Asked]:
+    """The same about people who are on no page, but share a surname with some."""
+    found = []
+    web = [one for group in GROUPS for one in people(group, 1)]
+    names = {one.name for one in web}
+    for i in range(n):
+        dice = Dice("namesake", key, i)
+        while True:
+            asked, last = stranger(dice, held_out=True), dice.pick(web).last
+            name = f"{asked.person.first} {last}"
+            if name not in names:
+                break
+        facts = tuple(replace(fact, subject=name) for fact in asked.person.facts)
+        text = asked.question.replace(asked.person.name, name)
+        person = replace(asked.person, last=last, facts=facts)
+        found.append(Asked(text, person, asked.relation))
+    return found
 
 
 class Balanced(NamedTuple):

@@ -101,7 +101,7 @@ def new_page(asked: Asked, number: int) -> Page:
     """A page about somebody who is on no other: all facts, and a remark."""
     dice = Dice("new page", asked.person.name)
     text = said(tell(asked.person, tuple(dice.shuffled(RELATIONS)), dice, REMARKS))
-    return Page(f"http://new.example/{number}", asked.person.name, text)
+    return Page(f"http://new.example/{number}", "", text)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from lib.assistant import as_assistant, assistant, base_release, with_pages, wor
 from lib.chat_examples import ChatExamples
 from lib.familiar import level_between, surprised
 from lib.honest import balanced, doubts, strangers
-from lib.labelled.people import people
+from lib.labelled.people import group_of, people
 from lib.model import Transformer
 from lib.probing import Asked, Probe, probed, questions
 from lib.scale import WORLD_SEED, shipped_seed
@@ -128,10 +128,14 @@ def train_with_tools(
 def familiar_level(who: Assistant, known: str) -> float:
     """The surprise at a name up to which it counts as familiar.
 
-    It parts those of whom the probing has found something known from invented
-    people, other ones than in the tests.
+    It parts people of whom the probing has found something known, but whom no
+    conversation of chapter 7 mentions, from invented ones; none is in the tests.
     """
-    usual = [asked for asked, bit in zip(probing(), known) if bit == "1"]
+    usual = [
+        asked
+        for asked, bit in zip(probing(), known)
+        if bit == "1" and group_of(asked.person) == "probed"
+    ]
     strange = strangers(STRANGERS, "familiar")
     return level_between(surprised(who, usual), surprised(who, strange))
 

@@ -13,6 +13,7 @@ from lib.honest import (
     balanced,
     conversations,
     doubts,
+    namesakes,
     opening,
     pressed,
     strangers,
@@ -66,6 +67,17 @@ def test_strangers_are_on_no_page_and_those_of_the_test_share_no_surname():
     training = {one.person.last for one in train}
     assert training.isdisjoint(one.person.last for one in test)
     assert strangers(5, "here") == train[:5] != strangers(5, "there")
+
+
+def test_namesakes_are_on_no_page_but_their_surnames_are():
+    web = [one for group in GROUPS for one in people(group, 1)]
+    found = namesakes(100, "here")
+    assert {one.name for one in web}.isdisjoint(one.person.name for one in found)
+    assert {one.person.last for one in found} <= {one.last for one in web}
+    for one in found:
+        assert one.person.name in one.question
+        assert {fact.subject for fact in one.person.facts} == {one.person.name}
+    assert namesakes(3, "here") == found[:3] != namesakes(3, "there")
 
 
 def test_as_many_answer_as_admit_and_what_is_half_known_is_left_out():
