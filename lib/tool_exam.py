@@ -97,18 +97,24 @@ def about_test_people(least: int = OFTEN) -> list[Asked]:
     ]
 
 
+def web_page(url: str, text: str, **_: object) -> Page:
+    """A page that the base model has read; its first line is the title."""
+    title, _, rest = text.partition("\n")
+    return Page(url, title, rest)
+
+
 def new_page(asked: Asked, number: int) -> Page:
     """A page about somebody who is on no other: all facts, and a remark."""
     dice = Dice("new page", asked.person.name)
     text = said(tell(asked.person, tuple(dice.shuffled(RELATIONS)), dice, REMARKS))
-    return Page(f"http://new.example/{number}", "", text)
+    return Page(f"http://new.example/{number}", asked.person.name, text)
 
 
 @contextmanager
 def index_with(asked: Sequence[Asked]) -> Iterator[Index]:
     """The web that the base model has read, and a new page about each of these."""
-    web = (Page(page["url"], "", page["text"]) for page in web_pages())
-    pages = [*web, *(new_page(one, i) for i, one in enumerate(asked))]
+    pages = [web_page(**page) for page in web_pages()]
+    pages += [new_page(one, i) for i, one in enumerate(asked)]
     with TemporaryDirectory() as folder:
         place = Path(folder, "index")
         build_index(pages, place)

@@ -4,6 +4,7 @@ import pytest
 
 from lib.honest import ADMITS, strangers
 from lib.labelled.people import group_of, sentence
+from lib.search import Page
 from lib.search_talks import NOT_FOUND
 from lib.tool_exam import (
     Answer,
@@ -12,6 +13,7 @@ from lib.tool_exam import (
     index_with,
     new_page,
     served,
+    web_page,
 )
 from lib.tool_trials import runnable
 from lib.tools import REFUSED, SEARCH, Part, book_brackets, numbered, searched
@@ -76,9 +78,14 @@ def test_a_new_page_has_every_fact_and_is_found_by_its_name():
             assert fact.object in page.text
         assert page == new_page(one, 0)
     with index_with(some) as index:
-        assert index.passages > 30_000
+        assert index.passages > 25_000
         for one in some:
             assert one.person.name in searched(index)(one.person.name)
+
+
+def test_the_first_line_of_a_page_is_its_title():
+    page = web_page(url="http://a", text="Ada\nShe sings.\nOften.", held_out=True)
+    assert page == Page("http://a", "Ada", "She sings.\nOften.")
 
 
 def test_a_call_can_be_run_if_it_was_closed_and_allowed():
