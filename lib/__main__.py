@@ -173,6 +173,10 @@ def tools_stage(size: Scale, options: argparse.Namespace) -> None:
     """Train the assistant with tools, and others on fewer searches; ship them."""
     from lib.tool_trials import release
 
+    if size.train_text == "FineWeb":
+        raise ValueError(
+            "Its conversations are about the tiny web; ask for --scale tiny."
+        )
     for place in release(cache_folder() / "tools"):
         print(f"{place} ships with the book now.")
 

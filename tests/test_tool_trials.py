@@ -1,5 +1,8 @@
 """The trainings of chapter 8: the same beginning, the same data, complete runs."""
 
+import subprocess
+import sys
+
 import pytest
 
 from lib import ROOT, tool_trials
@@ -102,6 +105,13 @@ class ShippedRun:
     @staticmethod
     def curve(of="loss"):
         return SHIPPED.curve(of)
+
+
+def test_at_another_scale_one_sentence_says_what_to_ask_for():
+    run = [sys.executable, "-m", "lib", "tools", "--scale", "full"]
+    out = subprocess.run(run, cwd=ROOT, capture_output=True, text=True)
+    assert out.returncode == 1
+    assert out.stderr.count("\n") == 1 and "ask for --scale tiny" in out.stderr
 
 
 def test_the_rate_of_nothing_is_nothing():
