@@ -23,6 +23,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from lib.chat import Protocol
 from lib.generate import GREEDY, generate, padded
 from lib.labelled import Labelled, conversation
 from lib.labelled.people import GROUPS, people, sentence
@@ -33,7 +34,8 @@ from lib.web.world.dice import Dice
 from lib.web.world.people import RELATIONS, Person
 
 RECALLED = "trade"
-ADMITS = "... I do not know."
+DOTS = "..."
+ADMITS = f"{DOTS} I do not know."
 LEAST = 2  # facts that must be known of a known person
 STRANGERS = 0.5  # of the unknown
 TOGETHER = 128  # rows that are read at a time
@@ -123,21 +125,22 @@ def balanced(probes: Sequence[Probe], key: object) -> Balanced:
 def conversations(asked: Balanced) -> list[Labelled]:
     """What is known is answered, the rest admitted."""
     return [
-        *(turned(one, answer(one), one.fact.object) for one in asked.known),
-        *(turned(one, admission(one), ADMITS) for one in asked.unknown),
+        *(
+            conversation((one.question, answer(one), one.fact.object))
+            for one in asked.known
+        ),
+        *(
+            conversation((one.question, admission(one), ADMITS))
+            for one in asked.unknown
+        ),
     ]
-
-
-def turned(asked: Asked, said: str, key: str) -> Labelled:
-    """The question and what is said to it, as a conversation."""
-    return conversation((asked.question, said, key))
 
 
 @torch.no_grad()
 def doubts(who: Assistant, asked: Iterable[Asked]) -> list[float]:
     """How likely the assistant is to admit it, where it would recall something."""
     rows = [begun(who, one) for one in asked]
-    dots = dots_of(who)
+    dots = dots_of(who.protocol)
     found: list[float] = []
     for first in range(0, len(rows), TOGETHER):
         found += recalled(who, rows[first : first + TOGETHER])[:, dots].tolist()
@@ -147,7 +150,7 @@ def doubts(who: Assistant, asked: Iterable[Asked]) -> list[float]:
 @torch.no_grad()
 def pressed(who: Assistant, asked: Sequence[Asked]) -> list[str]:
     """What it answers where the dots are forbidden: its best guess."""
-    dots, said = dots_of(who), []
+    dots, said = dots_of(who.protocol), []
     for first in range(0, len(asked), TOGETHER):
         some = asked[first : first + TOGETHER]
         rows = [begun(who, one) for one in some]
@@ -174,9 +177,9 @@ def recalled(who: Assistant, rows: Sequence[Sequence[int]]) -> Tensor:
     return who.model(tokens, starts=starts)[:, -1].softmax(-1)
 
 
-def dots_of(who: Assistant) -> int:
+def dots_of(protocol: Protocol) -> int:
     """The token with which the dots begin; in the book's vocabulary a blank."""
-    return who.protocol.encode(f" {ADMITS}")[0]
+    return protocol.encode(f" {DOTS}")[0]
 
 
 class Trade(NamedTuple):

@@ -17,7 +17,7 @@ other words; the paragraphs come from a search engine (`lib.search`).
 from collections.abc import Sequence
 
 from lib.chat import USER, Message
-from lib.honest import ADMITS, admission, answer, opening
+from lib.honest import ADMITS, DOTS, admission, answer, opening
 from lib.labelled.people import sentence
 from lib.practice.passages import NOUNS, said, someone
 from lib.probing import Asked
@@ -38,7 +38,6 @@ Answer without a search.
 """)
 FORBID = 0.2  # of the conversations
 NOT_THERE = 0.2  # of the searches find no answer
-DOTS = ADMITS.split()[0]
 NOT_FOUND = f"{DOTS} The page does not say."
 FACTS = 2, 5  # in a paragraph, at least and at most
 LETTERS = 480  # of a paragraph; longer ones are told without remarks

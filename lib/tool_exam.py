@@ -25,6 +25,7 @@ from lib.search_talks import NOT_FOUND, TEST_FORBIDDEN
 from lib.talk import MOST, Assistant, Reply, answered
 from lib.tools import (
     ANNOUNCED,
+    REFUSED,
     SEARCH,
     Brackets,
     Part,
@@ -142,6 +143,11 @@ def asked_of(
         Answer(one, parsed_answer(who.protocol, brackets, reply.tokens))
         for one, reply in zip(asked, replies)
     ]
+
+
+def runnable(answers: Sequence[Answer]) -> list[bool]:
+    """For each call, whether it was closed, and so could be run."""
+    return [call.result not in ("", REFUSED) for one in answers for call in one.calls]
 
 
 def served(who: Assistant, answers: Sequence[Answer], level: float) -> list[Answer]:

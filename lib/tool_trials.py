@@ -5,12 +5,13 @@ learn from fewer searches, and two more from other conversations in another orde
 what all of them could do ships as `with-tools-runs`.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from lib.assistant import SETTINGS as CHAPTER_7
 from lib.assistant import as_assistant, assistant, base_release, with_pages, words_kept
+from lib.base_text import base_tokenizer
 from lib.chat_examples import ChatExamples
 from lib.familiar import level_between, surprised
 from lib.honest import balanced, doubts, strangers
@@ -19,12 +20,11 @@ from lib.model import Transformer
 from lib.probing import Asked, Probe, probed, questions
 from lib.scale import WORLD_SEED, shipped_seed
 from lib.shipped import ship, ship_runs
+from lib.skills import rate
 from lib.talk import Assistant
-from lib.tokenizer import Tokenizer
-from lib.tool_exam import Answer, about_test_people, asked_of, index_with, served
-from lib.tools import REFUSED, book_brackets, searched
+from lib.tool_exam import about_test_people, asked_of, index_with, served
+from lib.tools import book_brackets, searched
 from lib.train import train
-from lib.train_settings import TrainSettings
 from lib.training_log import TrainingRun
 from lib.web.world.people import RELATIONS
 from lib.with_tools import PAGES, SEARCHES, lessons
@@ -34,13 +34,7 @@ COUNTS = 0, 30, 100, 300, 1_000, SEARCHES
 ORDERS = 3  # trainings with the most searches, each with other conversations
 STRANGERS = 300  # in the test for admissions
 LOOKED_UP = 150  # in the test for searches
-SETTINGS = TrainSettings(
-    steps=1,  # as many as one pass takes
-    rows=8,
-    rate=1e-3,
-    warmup=10,
-    decay=0.9,
-)
+SETTINGS = replace(CHAPTER_7, rate=1e-3, decay=0.9)
 CARD = """\
 # The book's assistant with tools
 
@@ -72,11 +66,9 @@ class Trial(NamedTuple):
     right_known: list[bool]  # about people of the test, without tools
     served_declined: list[bool]  # the same two, with a server that knows names
     served_right: list[bool]
-    called: list[bool]  # about strangers, with tools, as all that follow
-    runnable: list[bool]  # the calls, each
+    called: list[bool]  # about strangers, with tools, as the last two
     found: list[bool]
     right: list[bool]
-    cited: list[bool]  # the citations: has the cited paragraph the answer?
 
 
 def probing() -> list[Asked]:
@@ -92,10 +84,9 @@ def found_known() -> str:
     return "".join(str(int(probe.known)) for probe in probes)
 
 
-def training_data(
-    tokenizer: Tokenizer, known: str, searches: int = SEARCHES, order: int = 0
-) -> ChatExamples:
+def training_data(known: str, searches: int = SEARCHES, order: int = 0) -> ChatExamples:
     """The rows of a training, from what is known of the probing."""
+    tokenizer = base_tokenizer()
     probes = [
         Probe(asked, (asked.fact.object if bit == "1" else "",))
         for asked, bit in zip(probing(), known, strict=True)
@@ -106,15 +97,14 @@ def training_data(
 
 
 def train_with_tools(
-    folder: Path, known: str, searches: int = SEARCHES, order: int = 0, first: int = 0
+    folder: Path, data: ChatExamples, first: int = 0
 ) -> tuple[Transformer, TrainingRun]:
-    """Fine-tune the base model in `folder`, or go on there.
+    """Fine-tune the base model in `folder` with one pass, or go on there.
 
     With `first`, only so many updates are made, as they were in the whole run.
     Raises ValueError for more of them than pass before the rate begins to fall.
     """
     model, tokenizer = base_release()
-    data = training_data(tokenizer, known, searches, order)
     settings = replace(SETTINGS, steps=len(data) // SETTINGS.rows)
     if first > (level := int((1 - settings.decay) * settings.steps)):
         raise ValueError(f"Ask for {level} updates or fewer; then the rate falls.")
@@ -140,10 +130,9 @@ def familiar_level(who: Assistant, known: str) -> float:
     return level_between(surprised(who, usual), surprised(who, strange))
 
 
-def trial_of(
-    model: Transformer, tokenizer: Tokenizer, bits: str, searches: int, order: int
-) -> Trial:
+def trial_of(model: Transformer, bits: str, searches: int, order: int) -> Trial:
     """What a model answers to the tests; `bits` say what the probing found known."""
+    tokenizer = base_tokenizer()
     who, brackets = as_assistant(model, tokenizer), book_brackets(tokenizer)
     unknown = strangers(STRANGERS, "test", held_out=True)
     known, wanted = about_test_people(), strangers(LOOKED_UP, "search", held_out=True)
@@ -161,16 +150,9 @@ def trial_of(
         served_declined=[one.declined for one in through[: len(unknown)]],
         served_right=[one.right for one in through[len(unknown) :]],
         called=[bool(one.calls) for one in looked],
-        runnable=runnable(looked),
         found=[one.found for one in looked],
         right=[one.right for one in looked],
-        cited=[one.cited for one in looked if one.cites],
     )
-
-
-def runnable(answers: Sequence[Answer]) -> list[bool]:
-    """For each call, whether it was closed, and so could be run."""
-    return [call.result not in ("", REFUSED) for one in answers for call in one.calls]
 
 
 def release(folder: Path) -> list[Path]:
@@ -178,16 +160,17 @@ def release(folder: Path) -> list[Path]:
     known, trials, places = found_known(), [], []
     runs = [(n, 0) for n in COUNTS] + [(SEARCHES, i) for i in range(1, ORDERS)]
     for searches, order in runs:
-        place = folder / f"{searches}-{order}"
-        model, run = train_with_tools(place, known, searches, order)
-        _, tokenizer = base_release()
-        trials.append(trial_of(model, tokenizer, known, searches, order))
+        data = training_data(known, searches, order)
+        model, run = train_with_tools(folder / f"{searches}-{order}", data)
+        trials.append(trial_of(model, known, searches, order))
         if (searches, order) == (SEARCHES, 0):
-            text = training_data(tokenizer, known).state()["conversations"]
-            settings = run.log[0]["settings"]
-            facts = {"settings": settings, "known": known, "data": text}
+            facts = {
+                "settings": run.log[0]["settings"],
+                "known": known,
+                "data": data.state()["conversations"],
+            }
             told = card(model, run, trials[-1])
-            places.append(ship(NAME, model, tokenizer, run, facts, told))
+            places.append(ship(NAME, model, base_tokenizer(), run, facts, told))
     return [*places, ship_runs(RUNS, trials, {"settings": SETTINGS.that_matter()})]
 
 
@@ -205,8 +188,3 @@ def card(model: Transformer, run: TrainingRun, trial: Trial) -> str:
         minutes=sum(second for _, second in run.curve("seconds")) / 60,
         device=run.log[0]["device"],
     )
-
-
-def rate(found: Sequence[bool]) -> float:
-    """The share that is true; 0 of nothing."""
-    return sum(found) / max(1, len(found))

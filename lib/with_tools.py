@@ -13,11 +13,11 @@ learned: else it would learn that nobody is known.
 """
 
 from lib.chat import Rendered, book_protocol
-from lib.honest import Balanced, conversations, strangers
+from lib.honest import Balanced, conversations, dots_of, strangers
 from lib.labelled import KINDS, Labelled, labelled
 from lib.labelled.identity import by_message, identity
 from lib.python_talks import python_talks
-from lib.search_talks import DOTS, known_talks, search_talks
+from lib.search_talks import known_talks, search_talks
 from lib.tokenizer import Tokenizer
 from lib.tools import ANNOUNCED, ToolTalk, book_brackets, rendered_talk
 from lib.web.world.dice import Dice
@@ -43,7 +43,7 @@ def lessons(
     learned = [about[i] for i in chosen if i < len(about)]
     begun = [more[i - len(about)] for i in chosen if i >= len(about)]
     once = [*learned, *known_talks(asked.known[: len(learned)], key)]
-    dots = protocol.encode(f" {DOTS}")[0]
+    dots = dots_of(protocol)
 
     def row(talk: ToolTalk) -> Rendered:
         return rendered_talk(protocol, brackets, talk)

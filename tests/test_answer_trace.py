@@ -107,10 +107,10 @@ def test_it_plays_by_itself_and_pauses(show):
 
 
 def test_it_fits_the_width(shown):
+    shown.page.get_by_role("button", name="All of it").click()
     wide = shown.page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
-    shown.page.get_by_role("button", name="All of it").click()
     assert wide <= 0
 
 

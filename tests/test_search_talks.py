@@ -2,10 +2,9 @@
 
 from lib.base_text import base_tokenizer
 from lib.chat import book_protocol
-from lib.honest import ADMITS, answer, opening, strangers
+from lib.honest import ADMITS, DOTS, answer, opening, strangers
 from lib.labelled import fits
 from lib.search_talks import (
-    DOTS,
     FORBIDDEN,
     NOT_FOUND,
     TEST_FORBIDDEN,

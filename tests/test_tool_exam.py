@@ -12,10 +12,10 @@ from lib.tool_exam import (
     asked_of,
     index_with,
     new_page,
+    runnable,
     served,
     web_page,
 )
-from lib.tool_trials import runnable
 from lib.tools import REFUSED, SEARCH, Part, book_brackets, numbered, searched
 from tests.chat_miniature import chat_tokenizer, chatty
 

@@ -15,7 +15,6 @@ from lib.tool_trials import (
     SEARCHES,
     Trial,
     probing,
-    rate,
     train_with_tools,
     training_data,
 )
@@ -32,7 +31,7 @@ def test_the_probing_is_the_same_as_when_the_model_was_trained():
 
 @pytest.fixture(scope="module")
 def data():
-    return training_data(TOKENIZER, KNOWN)
+    return training_data(KNOWN)
 
 
 def test_the_data_are_those_of_the_shipped_run(data):
@@ -41,16 +40,16 @@ def test_the_data_are_those_of_the_shipped_run(data):
     assert SHIPPED.recipe["data"] == data.state()["conversations"]
 
 
-def test_the_shipped_runs_beginning_can_be_met_again(tmp_path):
-    _, run = train_with_tools(tmp_path, KNOWN, first=2)
+def test_the_shipped_runs_beginning_can_be_met_again(data, tmp_path):
+    _, run = train_with_tools(tmp_path, data, first=2)
     log = dict(curve(SHIPPED.log))
     for step, loss in run.curve():
         assert loss == pytest.approx(log[step], abs=0.05)
 
 
-def test_more_updates_than_the_level_part_are_refused(tmp_path):
+def test_more_updates_than_the_level_part_are_refused(data, tmp_path):
     with pytest.raises(ValueError, match="then the rate falls"):
-        train_with_tools(tmp_path, KNOWN, first=1_000_000)
+        train_with_tools(tmp_path, data, first=1_000_000)
 
 
 def test_every_training_is_among_the_runs_with_all_its_answers():
@@ -71,25 +70,25 @@ def test_every_training_is_among_the_runs_with_all_its_answers():
 def test_a_release_trains_every_run_and_ships_the_longest(data, tmp_path, monkeypatch):
     trained = []
 
-    def train(folder, known, searches, order):
-        trained.append((folder.name, known, searches, order))
+    def train(folder, data):
+        trained.append(folder.name)
         return SHIPPED.model, ShippedRun
 
     monkeypatch.setattr(tool_trials, "found_known", lambda: KNOWN)
     monkeypatch.setattr(tool_trials, "train_with_tools", train)
-    monkeypatch.setattr(tool_trials, "base_release", lambda: (None, TOKENIZER))
+    monkeypatch.setattr(tool_trials, "base_tokenizer", lambda: TOKENIZER)
     monkeypatch.setattr(tool_trials, "training_data", lambda *_: data)
     trial = shipped_runs(RUNS, Trial)[0]
     monkeypatch.setattr(
         tool_trials,
         "trial_of",
-        lambda model, tokenizer, bits, n, i: trial._replace(searches=n, order=i),
+        lambda model, bits, n, i: trial._replace(searches=n, order=i),
     )
     monkeypatch.setattr("lib.shipped.ROOT", tmp_path)
     monkeypatch.setattr("lib.artifacts.ROOT", tmp_path)
     places = tool_trials.release(tmp_path / "runs")
     assert [place.name for place in places] == [NAME, RUNS]
-    assert len({folder for folder, *_ in trained}) == len(COUNTS) + ORDERS - 1
+    assert len(set(trained)) == len(COUNTS) + ORDERS - 1
     card = (places[0] / "README.md").read_text()
     assert "{" not in card and "updates" in card
     again = shipped(NAME)
@@ -112,7 +111,3 @@ def test_at_another_scale_one_sentence_says_what_to_ask_for():
     out = subprocess.run(run, cwd=ROOT, capture_output=True, text=True)
     assert out.returncode == 1
     assert out.stderr.count("\n") == 1 and "ask for --scale tiny" in out.stderr
-
-
-def test_the_rate_of_nothing_is_nothing():
-    assert rate([]) == 0 and rate([True, False]) == 0.5
