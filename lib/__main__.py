@@ -181,6 +181,14 @@ def tools_stage(size: Scale, options: argparse.Namespace) -> None:
         print(f"{place} ships with the book now.")
 
 
+def think_stage(size: Scale, options: argparse.Namespace) -> None:
+    """Train the small networks of chapter 9 that solve problems, and ship them."""
+    from lib.puzzle_trials import release
+
+    for place in release(cache_folder() / "think"):
+        print(f"{place} ships with the book now.")
+
+
 def chat_stage(size: Scale, options: argparse.Namespace) -> None:
     """Talk to the book's assistant, which is made first if need be."""
     from lib.assistant import as_assistant, assistant
@@ -202,6 +210,7 @@ STAGES = {
     "sample": sample_stage,
     "sft": sft_stage,
     "tools": tools_stage,
+    "think": think_stage,
     "chat": chat_stage,
 }
 

@@ -35,6 +35,7 @@ FLOORS = [
     {"train", "train_settings", "checkpoints", "training_log", "training_text"}
     | {"sorting", "web_corpus", "shipped", "compress", "endpoints", "serving"}
     | {"writers", "prompts"}
+    | {"puzzles"}
     | {"practice", "base_text", "skills", "fineweb", "hellaswag"},
     {
         "small_model",
@@ -63,6 +64,10 @@ FLOORS = [
         "familiar",
         "tool_trials",
         "hostile_programs",
+        "puzzle_models",
+        "puzzle_lessons",
+        "puzzle_trials",
+        "with_puzzles",
         "talk",
         "terminal_chat",
         "tools",
