@@ -182,10 +182,13 @@ def tools_stage(size: Scale, options: argparse.Namespace) -> None:
 
 
 def think_stage(size: Scale, options: argparse.Namespace) -> None:
-    """Train the small networks of chapter 9 that solve problems, and ship them."""
-    from lib.puzzle_trials import release
+    """Train what solves problems in chapter 9, small networks and an assistant."""
+    from lib import puzzle_trials, with_puzzles
 
-    for place in release(cache_folder() / "think"):
+    if size.train_text == "FineWeb":
+        raise ValueError("Its networks are of one size; ask for --scale tiny.")
+    assistant = with_puzzles.release(cache_folder() / "with-puzzles")
+    for place in (assistant, *puzzle_trials.release(cache_folder() / "think")):
         print(f"{place} ships with the book now.")
 
 

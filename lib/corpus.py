@@ -39,6 +39,11 @@ class Batch(NamedTuple):
     targets: Tensor
     weights: Tensor
 
+    @property
+    def counted(self) -> Tensor:
+        """What the loss is a mean over: the weights, together."""
+        return self.weights.sum()
+
 
 class Examples(Protocol):
     """What can be trained on: examples by their number, without an end."""
@@ -57,6 +62,23 @@ def batch_of(windows: np.ndarray) -> Batch:
     """Windows (B, T + 1) as examples in which every token counts."""
     rows = torch.from_numpy(windows.astype(np.int64))
     return Batch(rows[:, :-1], rows[:, 1:], torch.ones(len(rows), rows.shape[1] - 1))
+
+
+def prompted(
+    rows: Sequence[tuple[Sequence[int], Sequence[int], Sequence[float]]], pad: int
+) -> Batch:
+    """Rows of a prompt, what should follow it, and how much each of that counts.
+
+    A row begins with its prompt's first token; shorter ones are filled with `pad`.
+    """
+    longest = max(len(prompt) + len(response) for prompt, response, _ in rows)
+    tokens = torch.full((len(rows), longest), pad)
+    weights = torch.zeros(len(rows), longest - 1)
+    for i, (prompt, response, counts) in enumerate(rows):
+        begin, end = len(prompt), len(prompt) + len(response)
+        tokens[i, :end] = torch.tensor([*prompt, *response])
+        weights[i, begin - 1 : end - 1] = torch.tensor(counts)
+    return Batch(tokens[:, :-1], tokens[:, 1:], weights)
 
 
 def write_shards(

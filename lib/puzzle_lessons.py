@@ -19,6 +19,8 @@ from lib.puzzles.letters import some_every_third, some_letter_count, some_revers
 from lib.web.world.dice import Dice
 
 FRUITS = 0, 1, 2, 3, 4
+# Without further fruits there are only twenty problems, which can be remembered.
+ASKED_FRUITS = 1, 2, 3, 4
 LARGE = 1, 2
 # Short chains come more often: they are learned first.
 SWAPS = 1, 1, 1, 1, 2, 2, 3, 4, 6, 8
@@ -63,7 +65,8 @@ def about_numbers(verses: float) -> Lesson:
 
 
 def _fruit(way: str, examples: int = 32_000, more: str = "") -> Lesson:
-    return Lesson(f"fruit, {way}{more}", fruit, FRUITS, WAYS[way], examples)
+    name = f"fruit, {way}{more}"
+    return Lesson(name, fruit, FRUITS, WAYS[way], examples, groups=WITH)
 
 
 def _large(way: str) -> Lesson:
@@ -81,10 +84,11 @@ def _cups(way: str, examples: int, layers: int = 2, more: str = "") -> Lesson:
 def _letters(reads: str, symbols: Symbols, way: str) -> Lesson:
     name = f"letters by {reads}, {way}"
     return Lesson(
-        name, about_letters, LENGTHS, WAYS[way], 32_000, symbols, groups=ASKED
+        name, about_letters, LENGTHS, WAYS[way], 48_000, symbols, groups=ASKED
     )
 
 
+WITH = {str(further): (fruit, further) for further in ASKED_FRUITS}
 BY = {str(swaps): (cups, swaps) for swaps in ASKED_SWAPS}
 ASKED = {name: (of_any_length(make), 1) for name, make in LETTERS.items()}
 BEHIND = {page: (partial(in_conflict, page=page), 1) for page in PAGES}

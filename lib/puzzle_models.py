@@ -11,11 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
-import numpy as np
 import torch
 
 from lib.base_text import base_tokenizer
-from lib.corpus import Batch
+from lib.corpus import Batch, prompted
 from lib.generate import GREEDY, Sampling, generate
 from lib.model import Transformer
 from lib.model_config import preset
@@ -114,21 +113,14 @@ class PuzzleExamples:
 
     def batch(self, numbers: range) -> Batch:
         """The problems of these numbers, padded to the longest of them."""
-        rows = [self._row(number) for number in numbers]
-        longest = max(len(asked) + len(solved) for asked, solved in rows)
-        tokens = np.full((len(rows), longest + 2), self.end, np.int64)
-        weights = np.zeros((len(rows), longest + 1), np.float32)
-        for i, (asked, solved) in enumerate(rows):
-            begin, stop = len(asked), len(asked) + len(solved)
-            tokens[i, 1 : stop + 1] = asked + solved
-            weights[i, begin : stop + 1] = 1  # the solution and its end
-        both = torch.from_numpy(tokens)
-        return Batch(both[:, :-1], both[:, 1:], torch.from_numpy(weights))
+        return prompted([self._row(number) for number in numbers], self.end)
 
-    def _row(self, number: int) -> tuple[list[int], list[int]]:
+    def _row(self, number: int) -> tuple[list[int], list[int], list[float]]:
         puzzle = self.lesson.puzzle(self.key, number)
         encode = self.tokenizer.encode
-        return encode(f"{puzzle.question}\n"), encode(self.lesson.solve(puzzle))
+        solved = [*encode(self.lesson.solve(puzzle)), self.end]
+        asked = [self.end, *encode(f"{puzzle.question}\n")]
+        return asked, solved, [1.0] * len(solved)
 
     def state(self) -> dict:
         """Which problems these are; the number says the rest."""

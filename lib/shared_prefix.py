@@ -24,12 +24,62 @@ from lib.generate import (
     check,
     generate,
     grown,
+    padded,
     tosses,
 )
 from lib.model import Cache, Transformer
 
 ROWS = 32  # that take a step together: of a large vocabulary, enough to hold
 ENOUGH = 0.5  # of the longest prompt, to be read once
+
+
+class Grouped(Batch):
+    """Groups of rows with the same prompt, which is read once for all of them.
+
+    Row i continues prompt i // `size`.
+    """
+
+    @torch.inference_mode()
+    def __init__(
+        self,
+        model: Transformer,
+        prompts: Sequence[Sequence[int]],
+        size: int,
+        seeds: Sequence[int],
+        most: int,
+    ) -> None:
+        rows = [prompt for prompt in prompts for _ in range(size)]
+        check(model, rows, seeds, most)
+        if min(map(len, prompts)) < 2:
+            raise ValueError("A prompt that many continue needs at least two tokens.")
+        self.model, self.device = model, model.embedding.weight.device
+        self.rows = [Sample(i, list(prompt)) for i, prompt in enumerate(rows)]
+        self.coins = torch.stack([tosses(seed, most) for seed in seeds])
+        self.coins = self.coins.to(self.device)  # (B, N)
+        tokens, starts = padded(prompts)
+        self.cache = Cache(model, len(prompts), tokens.shape[1] + most)
+        self.cache.starts = None if starts is None else starts.to(self.device)
+        model.hidden(tokens[:, :-1].to(self.device), self.cache)  # the last is left
+        self.cache.select(torch.arange(len(prompts)).repeat_interleave(size))
+        self.unread = tokens[:, -1:].repeat_interleave(size, 0)  # (B, 1)
+
+
+def groups(
+    model: Transformer,
+    prompts: Sequence[Sequence[int]],
+    size: int,
+    seeds: Sequence[int],
+    most: int,
+    sampling: Sampling = PLAIN,
+    stop: Collection[int] = (),
+) -> list[list[Sample]]:
+    """So many continuations of each prompt; raises what `lib.generate.check` says."""
+    batch = Grouped(model, prompts, size, seeds, most)
+    found = {sample.row: sample for sample in grown(batch, most, sampling, stop)}
+    return [
+        [found[i] for i in range(first, first + size)]
+        for first in range(0, len(found), size)
+    ]
 
 
 class Shared(Batch):

@@ -38,6 +38,7 @@ from lib.training_log import Log, TrainingRun
 
 # What it finds is logged: a text as `sample`, facts under their own names.
 Sampler = Callable[[nn.Module], str | Mapping[str, float | str]]
+Loss = Callable[[nn.Module, Batch], Tensor]  # summed, not yet a mean
 
 
 class Diverged(ValueError):
@@ -56,12 +57,16 @@ def train(
     *,
     validation: Examples | None = None,
     sample: Sampler | None = None,
+    loss: Loss | None = None,
 ) -> TrainingRun:
     """Train `model`, tokens (B, T) to logits (B, T, V), in place.
 
     `folder` receives log and checkpoints; if it has some of the same run, they
     are gone on from. `validation` is evaluated on its first examples, `sample`
-    called with the model, by all processes, and what it finds is logged.
+    called with the model, by all processes, and what it finds is logged. So is
+    what the data's method `observed` says of the last batch, where there is one:
+    names with (sum, count), of which each process has its share. `loss` of a batch
+    is by default `weighted_loss`; the mean is over what the batch has `counted`.
 
     Raises Diverged for a loss that is no number, TrainingStopped after Ctrl-C,
     ValueError for a folder with another run, OSError for a full disk; always
@@ -69,7 +74,7 @@ def train(
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    loop = _Loop(model, data, settings, folder, validation, sample)
+    loop = _Loop(model, data, settings, folder, validation, sample, loss)
     device = loop.accelerator.device
     with torch.random.fork_rng([device] if device.type == "cuda" else []):
         return TrainingRun(folder, loop.run())
@@ -118,9 +123,11 @@ class _Loop:
         folder: Path,
         validation: Examples | None,
         sample: Sampler | None,
+        loss: Loss | None,
     ) -> None:
         self.data, self.validation, self.sample = data, validation, sample
         self.settings, self.folder = settings, folder
+        self.loss = loss or weighted_loss
         self.accelerator = _accelerator(settings, folder)
         self.world = self.accelerator.num_processes
         self.rank = self.accelerator.process_index
@@ -197,13 +204,13 @@ class _Loop:
             numbers = range(first, first + size)
             batch = data.batch(numbers)
             moved = (part.to(self.accelerator.device) for part in batch)
-            yield numbers, Batch(*moved)
+            yield numbers, type(batch)(*moved)
 
     def _loss(self, batch: Batch) -> Tensor:
         half = self.settings.precision == "bf16"
         device = self.accelerator.device.type
         with torch.autocast(device, torch.bfloat16, enabled=half):
-            return weighted_loss(self.model, batch)
+            return self.loss(self.model, batch)
 
     def _sum(self, *values: Tensor | float) -> list[float]:
         """Each value, summed over all processes."""
@@ -217,7 +224,7 @@ class _Loop:
         key = self.settings.seed, step, self.rank
         torch.manual_seed(int(np.random.SeedSequence(key).generate_state(1)[0]))
         batches = [batch for _, batch in self._parts(self.data, step)]
-        counted = sum(batch.weights.sum() for batch in batches)
+        counted = sum(batch.counted for batch in batches)
         positions = sum(batch.tokens.numel() for batch in batches)
         weight, tokens = self._sum(counted, float(positions))
         if weight <= 0:
@@ -240,8 +247,18 @@ class _Loop:
         self._update(step)
         seconds = time.perf_counter() - began
         facts = {"loss": nats / weight, "norm": norm, "tokens": int(tokens)}
+        facts |= self._observed()
         self._tell(step, **facts, seconds=seconds)
         return facts | {"seconds": seconds}, stopping > 0
+
+    def _observed(self) -> dict[str, float]:
+        """What the data say of their last batch, over all processes."""
+        pairs = getattr(self.data, "observed", dict)()
+        if not pairs:
+            return {}
+        sums = self._sum(*(float(part) for pair in pairs.values() for part in pair))
+        both = zip(pairs, sums[::2], sums[1::2])
+        return {name: total / count for name, total, count in both if count}
 
     def _update(self, step: int) -> None:
         share = self.settings.share_of_rate(step)
@@ -286,7 +303,7 @@ class _Loop:
         nats = weight = torch.zeros((), device=self.accelerator.device)
         for i in range(self.settings.evaluation_batches):
             for _, batch in self._parts(self.validation, i + 1):
-                nats, weight = nats + self._loss(batch), weight + batch.weights.sum()
+                nats, weight = nats + self._loss(batch), weight + batch.counted
         nats, weight = self._sum(nats, weight)
         if weight <= 0:
             raise ValueError("No target of the validation data has a weight.")

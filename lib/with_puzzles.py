@@ -27,15 +27,16 @@ from lib.training_log import TrainingRun
 NAME = "with-puzzles"
 WORKED = "fruit", "cups"  # families that are shown with their working
 EACH = 100  # problems of each level of each family
+PASSES = 3
 OLD = 800  # conversations as in chapter 7
 PAGES = 0.2  # of the base model's text to each row
-MOST = 96  # tokens of an answer
+MOST, SHORT = 96, 24  # tokens of an answer, with its working and without
 TOGETHER = 64  # problems that are asked together
 SETTINGS = replace(CHAPTER_7, rate=1e-3, decay=0.9)
 CARD = """\
 # The book's assistant with problems
 
-The base model ({count:,} parameters), fine-tuned once on {puzzles:,} problems of
+The base model ({count:,} parameters), fine-tuned on {puzzles:,} problems of
 {families} families with their solutions, and on conversations of chapter 7.
 
 - **It can** solve some families of small problems; chapter 9 has a map of them.
@@ -77,13 +78,13 @@ def training_data() -> ChatExamples:
 def train_with_puzzles(
     folder: Path, data: ChatExamples, first: int = 0
 ) -> tuple[Transformer, TrainingRun]:
-    """Fine-tune the base model in `folder` with one pass, or go on there.
+    """Fine-tune the base model in `folder`, or go on there.
 
     With `first`, only so many updates are made, as they were in the whole run.
     Raises ValueError for more of them than pass before the rate begins to fall.
     """
     model, tokenizer = base_release()
-    settings = replace(SETTINGS, steps=len(data) // SETTINGS.rows)
+    settings = replace(SETTINGS, steps=PASSES * len(data) // SETTINGS.rows)
     if first > (level := int((1 - settings.decay) * settings.steps)):
         raise ValueError(f"Ask for {level} updates or fewer; then the rate falls.")
     if first:
@@ -95,13 +96,19 @@ def train_with_puzzles(
 
 def solved(who: Assistant, puzzles: Sequence[Puzzle], purpose: str) -> list[bool]:
     """Which problems an assistant solves, with the likeliest tokens."""
-    found = []
-    for first in range(0, len(puzzles), TOGETHER):
-        some = puzzles[first : first + TOGETHER]
-        coins = [seed(purpose, first + i) for i in range(len(some))]
-        replies = answered(who, [asked(one) for one in some], coins, GREEDY, MOST)
-        found += [is_right(one, reply.text) for one, reply in zip(some, replies)]
-    return found
+    found = {}
+    for worked, most in ((False, SHORT), (True, MOST)):
+        numbers = [
+            i for i, one in enumerate(puzzles) if (one.family in WORKED) == worked
+        ]
+        for first in range(0, len(numbers), TOGETHER):
+            some = numbers[first : first + TOGETHER]
+            talks = [asked(puzzles[i]) for i in some]
+            coins = [seed(purpose, i) for i in some]
+            replies = answered(who, talks, coins, GREEDY, most)
+            for i, reply in zip(some, replies):
+                found[i] = is_right(puzzles[i], reply.text)
+    return [found[i] for i in range(len(puzzles))]
 
 
 def exam(n: int, key: object) -> list[Puzzle]:

@@ -19,4 +19,4 @@ def dots(n: int) -> Puzzle:
 
 def some_dots(dice: Dice, level: int) -> Puzzle:
     """About a number of dots from `level` to twice as many."""
-    return dots(dice.number(level, 2 * level))
+    return dots(dice.number(level, 2 * level))._replace(level=level)

@@ -1,0 +1,132 @@
+"""From look-ups to imitation to reinforcement, on the problem of `lib.doors`.
+
+1. *Drills*: single doors are tried, until the network can look up. No search is shown.
+2. *Imitation* of the poor expert. So that longer responses are not strange to it, a
+   quarter of the rows are complete searches whose *wait* does not count in the loss:
+   what to do after a *no* is learned from the expert alone.
+3. *Reinforcement*: GRPO on the answer's door, and on nothing else.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from lib.corpus import Batch, prompted
+from lib.doors import (
+    END,
+    ID,
+    LONGEST,
+    SIZES,
+    WAIT,
+    WORDS,
+    Doors,
+    answer_of,
+    decode,
+    doors,
+    drill,
+    encode,
+    expert,
+    prompt,
+    search,
+)
+from lib.model import Transformer
+from lib.model_config import preset
+from lib.reinforce import Grpo, GrpoLoss, Rollouts
+from lib.scale import shipped_seed
+from lib.train import Sampler, train
+from lib.train_settings import TrainSettings
+from lib.training_log import TrainingRun
+from lib.web.world.dice import Dice
+
+SHAPE = preset("book").with_(
+    vocab=len(WORDS), width=64, layers=2, heads=2, context=4 * max(SIZES) + 4 + LONGEST
+)
+STOP = ID[END]
+DRILLS = TrainSettings(steps=300, rows=32, optimizer="muon", warmup=20)
+IMITATION = TrainSettings(steps=600, rows=64, optimizer="muon", muon_rate=0.01)
+SEARCHES = 4  # one row in so many is a complete search
+GRPO = Grpo(group=16, most=LONGEST)
+REINFORCEMENT = TrainSettings(
+    steps=180, rows=256, optimizer="adamw", rate=2e-5, warmup=5, decay=0.0
+)
+
+
+class Shown:
+    """Rows of drills, or of the expert's responses, as `lib.corpus.Examples`."""
+
+    def __init__(self, kind: str, index: int) -> None:
+        self.kind, self.index = kind, index
+
+    def batch(self, numbers: range) -> Batch:
+        """The rows of these numbers."""
+        return prompted([self._row(number) for number in numbers], STOP)
+
+    def _row(self, number: int) -> tuple[list[int], list[int], list[float]]:
+        dice = Dice(self.kind, self.index, number)
+        one = doors(dice, dice.pick(SIZES))
+        if self.kind == "drills":
+            said = dice.pick(drill(one))
+        elif number % SEARCHES == 0:
+            said = search(one)
+            return prompt(one), encode(said), [float(w != WAIT) for w in said]
+        else:
+            said = expert(dice, one)
+        return prompt(one), encode(said), [1.0] * len(said)
+
+    def state(self) -> dict:
+        """Which rows these are; the number says the rest."""
+        return {"kind": self.kind, "index": self.index}
+
+    def restore(self, state: dict) -> None:
+        """Check that these are the rows of the run."""
+        if state != self.state():
+            raise ValueError(
+                "The run learned from other rows; give it the same, or a new folder."
+            )
+
+
+class DoorsTask:
+    """The problem as `lib.reinforce.Task`: 1 for the right door, else 0."""
+
+    def __init__(self, index: int) -> None:
+        self.index, self.name = index, "doors"
+
+    def problem(self, number: int) -> Doors:
+        """The problem of a number."""
+        dice = Dice("doors to reinforce", self.index, number)
+        return doors(dice, dice.pick(SIZES))
+
+    def prompt(self, number: int) -> list[int]:
+        """Its tokens."""
+        return prompt(self.problem(number))
+
+    def reward(self, number: int, response: Sequence[int]) -> float:
+        """Is the door behind *answer* the right one?"""
+        return float(answer_of(decode(response)) == self.problem(number).door)
+
+
+def imitator(folder: Path, index: int) -> tuple[Transformer, TrainingRun]:
+    """A network that has had the drills and then imitates, trained in `folder`."""
+    torch.manual_seed(shipped_seed(f"doors {index}"))
+    model = Transformer(SHAPE)
+    train(model, Shown("drills", index), DRILLS, folder / "drills")
+    run = train(model, Shown("expert", index), IMITATION, folder / "imitation")
+    return model.eval(), run
+
+
+def reinforced(
+    model: Transformer,
+    folder: Path,
+    index: int,
+    grpo: Grpo = GRPO,
+    settings: TrainSettings = REINFORCEMENT,
+    sample: Sampler | None = None,
+) -> TrainingRun:
+    """Reinforce the model in place."""
+    data = Rollouts(
+        model, DoorsTask(index), grpo, stop=STOP, rows=settings.rows, seed=index
+    )
+    settings = replace(settings, seed=index)
+    return train(model, data, settings, folder, sample=sample, loss=GrpoLoss(grpo))
