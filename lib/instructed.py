@@ -1,23 +1,25 @@
 """A released assistant, asked in its own protocol and held to a form of answer.
 
 To read an answer without guessing at it, its first words are given: *The answer
-is*. What follows up to the end of the sentence is what is judged. Where it may work
+is*. What follows, up to the end of the sentence, is what is judged. Where it may work
 something out first, it writes freely for a while and is then given these words.
 """
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from lib.chat import USER, Message, Protocol
 from lib.generate import GREEDY, Sampling, generate
-from lib.puzzles.puzzle import SAYS, stated
 from lib.release import Release
 from lib.released_sft import chatml
 from lib.scale import seed
 
 TOGETHER = 48  # questions that are asked at a time
 SHORT = 12  # tokens of an answer
-ANSWER = SAYS.rstrip()
+ANSWER = "The answer is"
+# A full stop ends it, but one between figures (9.9) does not.
+SENTENCE = re.compile(r"(?:[^.\n]|\.(?=\d))+")
 
 
 class Instructed(NamedTuple):
@@ -59,7 +61,7 @@ class Instructed(NamedTuple):
         """The answers that it states at once; None where it states none."""
         begun = [ANSWER] * len(questions)
         said = self.says(questions, begun, SHORT, purpose, sampling)
-        return [_first_stated(f"{ANSWER}{text}") for text in said]
+        return [first_answer(text) for text in said]
 
     def worked_out(
         self,
@@ -73,19 +75,13 @@ class Instructed(NamedTuple):
         work = self.says(questions, nothing, most, purpose, sampling)
         begun = [f"{text.rstrip()}\n\n{ANSWER}" for text in work]
         said = self.says(questions, begun, SHORT, f"{purpose}, then", sampling)
-        answers = [_first_stated(f"{ANSWER}{text}") for text in said]
-        return list(zip(work, answers))
+        return list(zip(work, map(first_answer, said)))
 
 
-def _first_stated(text: str) -> str | None:
-    """The answer of the first sentence; what comes behind it is not read."""
-    line = text.partition("\n")[0]
-    for end in (i for i, sign in enumerate(line) if sign == "."):
-        if (answer := stated(line[: end + 1])) is not None and (
-            not line[end + 1 : end + 2].isdigit()
-        ):
-            return answer
-    return stated(f"{line}.")
+def first_answer(said: str) -> str | None:
+    """The rest of the sentence that was begun; a colon may come first."""
+    found = SENTENCE.match(said.strip().removeprefix(":").strip())
+    return found[0].strip() if found else None
 
 
 def instructed(release: Release) -> Instructed:

@@ -12,9 +12,11 @@ from lib.puzzles.counting import dots
 from lib.puzzles.cups import cups
 from lib.puzzles.fruit import emily, large_fruit
 from lib.puzzles.letters import every_third, letter_count, reversal
+from lib.puzzles.numbers import sum_of
 from lib.puzzles.puzzle import SAYS
 from lib.sandbox import Sandbox
 from lib.web.world.dice import Dice
+from tests.reasoning_gym_tasks import items
 
 KINDS = [(name, level) for name, (_, levels) in FAMILIES.items() for level in levels]
 STEP = re.compile(r"(\d+) ([*/-]) (\d+) = (\d+)\.")
@@ -181,3 +183,36 @@ def test_noise_around_a_solution_is_right_only_with_the_key_at_an_edge(noise, ke
         assert text.endswith(f"{SAYS}{key}.") or text.startswith(f"{SAYS}{key}.")
         assert text.count(SAYS) == 1
     assert not is_right(one, f"{SAYS}{key}4. {noise}")
+
+
+# --- the same tasks in reasoning-gym
+
+
+def test_letters_are_counted_as_in_reasoning_gym():
+    for item in items("algorithmic", "letter_counting"):
+        facts = item["metadata"]
+        keys = [
+            int(letter_count(word.lower(), facts["target_letter"]).key)
+            for word in facts["span"]
+        ]
+        assert str(sum(keys)) == item["answer"]
+
+
+def test_words_are_reversed_as_in_reasoning_gym():
+    for item in items("algorithmic", "spell_backward"):
+        assert reversal(item["metadata"]["word"]).key == item["answer"]
+
+
+def test_sums_are_those_of_reasoning_gym():
+    settings = {"max_terms": 2, "max_digits": 4, "allow_negation": False}
+    found = 0
+    for item in items("arithmetic", "chain_sum", **settings):
+        if match := re.search(r"(\d+) \+ (\d+)", item["question"]):
+            found += 1
+            assert sum_of(int(match[1]), int(match[2])).key == item["answer"]
+    assert found > 10
+
+
+def test_its_judge_agrees_with_ours_where_an_answer_is_stated():
+    for item in items("algorithmic", "word_sequence_reversal"):
+        assert stated(f"{SAYS}{item['answer']}.") == item["answer"]

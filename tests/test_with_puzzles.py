@@ -5,7 +5,7 @@ import pytest
 from lib import with_puzzles
 from lib.assistant import as_assistant
 from lib.chat import ASSISTANT, USER
-from lib.instructed import Instructed, _first_stated
+from lib.instructed import Instructed, first_answer
 from lib.puzzles import FAMILIES, puzzle, stated
 from lib.release import Release
 from lib.shipped import shipped
@@ -100,17 +100,20 @@ def test_a_release_ships_what_it_has_trained(data, tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("text", "answer"),
     [
-        ("The answer is 3. Since ...", "3"),
-        ("The answer is 9.9. And", "9.9"),
-        ("The answer is 3", "3"),
-        ("The answer is 3\nThe answer is 4.", "3"),
-        ("The answer is U, Q, T, S.", "U, Q, T, S"),
-        ("The answer is", None),
-        ("The answer is\n3.", None),
+        (" 3. Since ...", "3"),
+        (" 9.9. And", "9.9"),
+        ("3", "3"),
+        (" 3\nThe answer is 4.", "3"),
+        (" U, Q, T, S.", "U, Q, T, S"),
+        (": road", "road"),
+        (":\n\n3 dollars", "3 dollars"),
+        (" ::", ":"),
+        ("", None),
+        (".", None),
     ],
 )
 def test_the_first_sentence_is_read_and_nothing_behind_it(text, answer):
-    assert _first_stated(text) == answer
+    assert first_answer(text) == answer
 
 
 def test_given_words_stand_in_the_prompt_and_not_in_the_answer():
