@@ -72,6 +72,7 @@ FLOORS = [
         "reinforce",
         "doors",
         "doors_training",
+        "connect_four",
         "talk",
         "terminal_chat",
         "tools",
