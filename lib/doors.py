@@ -19,7 +19,7 @@ from typing import NamedTuple
 from lib.web.world.dice import Dice
 
 NAMES = 12  # of doors, rooms and treasures each
-SIZES = 4, 6, 8, 10  # doors of a problem
+SIZES = 4, 5, 7, 9  # doors of a problem
 TRY, NO, YES, WAIT, ANSWER, ASK = "try", "no", "yes", "wait", "answer", "?"
 END = "<end>"
 KINDS = "drt"
@@ -29,7 +29,7 @@ WORDS = (
 )
 ID = {word: i for i, word in enumerate(WORDS)}
 GUESSES, TRIES_ONCE, GOES_ON = 0.45, 0.25, 0.7
-LONGEST = 96  # tokens of a response; one that tries ten doors in turn has 62
+LONGEST = 96  # tokens of a response; one that tries nine doors in turn has 56
 
 
 class Doors(NamedTuple):

@@ -10,6 +10,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 
@@ -31,11 +32,12 @@ from lib.doors import (
     prompt,
     search,
 )
+from lib.generate import PLAIN, Sample, Sampling, generate
 from lib.model import Transformer
 from lib.model_config import preset
-from lib.reinforce import Grpo, GrpoLoss, Rollouts
-from lib.scale import shipped_seed
-from lib.train import Sampler, train
+from lib.reinforce import Grpo, GrpoLoss, Rollouts, Task
+from lib.scale import seed, shipped_seed
+from lib.train import train
 from lib.train_settings import TrainSettings
 from lib.training_log import TrainingRun
 from lib.web.world.dice import Dice
@@ -49,8 +51,16 @@ IMITATION = TrainSettings(steps=600, rows=64, optimizer="muon", muon_rate=0.01)
 SEARCHES = 4  # one row in so many is a complete search
 GRPO = Grpo(group=16, most=LONGEST)
 REINFORCEMENT = TrainSettings(
-    steps=180, rows=256, optimizer="adamw", rate=2e-5, warmup=5, decay=0.0
+    steps=200,
+    rows=256,
+    optimizer="adamw",
+    rate=8e-5,
+    warmup=5,
+    decay=0.0,
+    sample_every=20,
+    checkpoint_every=20,
 )
+ASKED = 400  # held-out problems of an exam
 
 
 class Shown:
@@ -107,6 +117,74 @@ class DoorsTask:
         return float(answer_of(decode(response)) == self.problem(number).door)
 
 
+class Exam(NamedTuple):
+    """How responses to held-out problems were; means over all of them."""
+
+    right: float
+    length: float  # tokens, with the last
+    waits: float
+    capped: float  # that did not end by themselves
+
+
+def exam(n: int = ASKED, key: object = "exam") -> list[Doors]:
+    """Problems that no training has, as many of each size."""
+    return [
+        doors(Dice("doors", key, i), SIZES[i % len(SIZES)], held_out=True)
+        for i in range(n)
+    ]
+
+
+def responses(
+    model: Transformer,
+    problems: Sequence[Doors],
+    purpose: str,
+    sampling: Sampling = PLAIN,
+) -> list[Sample]:
+    """One response to each; `purpose` names the coins (`lib.scale.seed`)."""
+    coins = [seed(purpose, i) for i in range(len(problems))]
+    prompts = [prompt(one) for one in problems]
+    return generate(model, prompts, coins, LONGEST, sampling, {STOP})
+
+
+def words_of(row: Sample) -> list[str]:
+    """A response without the token that ends it."""
+    return decode([token for token in row.tokens if token != STOP])
+
+
+def examined(problems: Sequence[Doors], rows: Sequence[Sample]) -> Exam:
+    """What the responses to some problems are like."""
+    said = [words_of(row) for row in rows]
+    n = len(problems)
+    return Exam(
+        right=sum(answer_of(s) == one.door for one, s in zip(problems, said)) / n,
+        length=sum(len(row.tokens) for row in rows) / n,
+        waits=sum(s.count(WAIT) for s in said) / n,
+        capped=sum(row.ended == "length" for row in rows) / n,
+    )
+
+
+def watch(model: torch.nn.Module) -> dict[str, float]:
+    """The exam, for the log of a run; with coins that no seed of a reader shifts."""
+    problems = exam()
+    prompts = [prompt(one) for one in problems]
+    coins = [shipped_seed(f"doors watched {i}") for i in range(len(problems))]
+    rows = generate(model, prompts, coins, LONGEST, PLAIN, {STOP})
+    return examined(problems, rows)._asdict()
+
+
+class CoinTask(DoorsTask):
+    """The control: a coin is the reward, whatever the response says."""
+
+    def __init__(self, index: int) -> None:
+        super().__init__(index)
+        self.name = "doors, judged by a coin"
+
+    def reward(self, number: int, response: Sequence[int]) -> float:
+        """1 in one of three cases, by the problem and the response alone."""
+        dice = Dice("coin", self.index, number, tuple(response))
+        return float(dice.chance(1 / 3))
+
+
 def imitator(folder: Path, index: int) -> tuple[Transformer, TrainingRun]:
     """A network that has had the drills and then imitates, trained in `folder`."""
     torch.manual_seed(shipped_seed(f"doors {index}"))
@@ -122,11 +200,10 @@ def reinforced(
     index: int,
     grpo: Grpo = GRPO,
     settings: TrainSettings = REINFORCEMENT,
-    sample: Sampler | None = None,
+    task: Task | None = None,
 ) -> TrainingRun:
-    """Reinforce the model in place."""
-    data = Rollouts(
-        model, DoorsTask(index), grpo, stop=STOP, rows=settings.rows, seed=index
-    )
+    """Reinforce the model in place, in `folder`, or go on there."""
+    task = task or DoorsTask(index)
+    data = Rollouts(model, task, grpo, stop=STOP, rows=settings.rows, seed=index)
     settings = replace(settings, seed=index)
-    return train(model, data, settings, folder, sample=sample, loss=GrpoLoss(grpo))
+    return train(model, data, settings, folder, sample=watch, loss=GrpoLoss(grpo))

@@ -73,6 +73,7 @@ FLOORS = [
         "doors",
         "doors_training",
         "connect_four",
+        "connect_four_players",
         "talk",
         "terminal_chat",
         "tools",

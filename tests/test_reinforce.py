@@ -6,7 +6,6 @@ import pytest
 import torch
 
 from lib.generate import PLAIN, generate
-from lib.model import Transformer
 from lib.reinforce import (
     Grpo,
     GrpoLoss,
@@ -18,29 +17,7 @@ from lib.reinforce import (
 from lib.shared_prefix import groups
 from lib.train import train
 from lib.train_settings import TrainSettings
-from tests.training_miniature import SHAPE, VOCAB
-
-STOP, LIKED = 0, range(10, 15)
-CONFIG = SHAPE.with_(context=16)
-SMALL = Grpo(group=4, most=5)
-
-
-def policy(seed=3):
-    with torch.random.fork_rng():
-        torch.manual_seed(seed)
-        return Transformer(CONFIG).eval()
-
-
-class Liking:
-    """A stand-in for a task: the more of some tokens, the better."""
-
-    name = "liking"
-
-    def prompt(self, number):
-        return [STOP, 1 + number % (VOCAB - 1), *([3] * (number % 3))]
-
-    def reward(self, number, response):
-        return sum(token in LIKED for token in response) / SMALL.most
+from tests.training_miniature import SMALL, STOP, Liking, policy
 
 
 class Indifferent(Liking):

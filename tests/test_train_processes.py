@@ -24,10 +24,10 @@ EACH = replace(RUN, sample_every=1)
 PAIR = "-m", "accelerate.commands.launch", "--config_file", LAUNCH / "two_cpu.yaml"
 
 
-def run(folder, settings, *event, launch=()):
+def run(folder, settings, *event, launch=(), miniature=""):
     """The miniature's training as a process, or as several."""
     environment = {k: v for k, v in os.environ.items() if k != "OMP_NUM_THREADS"}
-    environment |= {"PYTHONPATH": str(ROOT)}
+    environment |= {"PYTHONPATH": str(ROOT), "MINIATURE": miniature}
     if not launch:
         environment["BOOK_THREADS"] = "1"
     if torch.cuda.is_available():
@@ -110,3 +110,43 @@ def test_accelerate_understands_the_configurations(path):
     assert config.num_processes == asked["num_processes"]
     assert config.distributed_type.value == asked["distributed_type"]
     assert f"--config_file lib/launch/{path.name}" in path.read_text()
+
+
+# --- reinforcement, where the model draws its own examples
+
+REINFORCE = replace(RUN, rows=16, rate=1e-2, decay=0.0)
+
+
+@pytest.fixture(scope="module")
+def reinforced(tmp_path_factory):
+    """The log of an uninterrupted run in one process."""
+    folder = tmp_path_factory.mktemp("reinforced") / "run"
+    done = run(folder, REINFORCE, miniature="reinforced")
+    assert done.returncode == 0, done.stderr
+    return read_log(folder)
+
+
+def seen(log, name):
+    return [line[name] for line in log if name in line]
+
+
+@pytest.mark.slow
+def test_two_processes_draw_and_learn_what_one_does(tmp_path, reinforced):
+    folder, asked = tmp_path / "run", replace(REINFORCE, accumulation=2)
+    done = run(folder, asked, launch=PAIR, miniature="reinforced")
+    assert done.returncode == 0, done.stderr
+    log = read_log(folder)
+    assert log[0]["processes"] == 2
+    for name in ("reward", "length", "entropy"):
+        assert seen(log, name) == pytest.approx(seen(reinforced, name), abs=1e-3)
+
+
+@pytest.mark.slow
+def test_killed_reinforcement_goes_on_bit_by_bit(tmp_path, reinforced):
+    folder = tmp_path / "run"
+    asked = replace(REINFORCE, sample_every=1)
+    killed = run(folder, asked, "SIGKILL", 13, miniature="reinforced")
+    assert killed.returncode == -signal.SIGKILL
+    done = run(folder, asked, miniature="reinforced")
+    assert done.returncode == 0, done.stderr
+    assert seen(read_log(folder), "reward") == seen(reinforced, "reward")

@@ -2,7 +2,8 @@
 
     python tests/training_miniature.py FOLDER SETTINGS [EVENT STEP RANK]
 
-trains in FOLDER; at STEP the process of that RANK kills or interrupts itself.
+trains in FOLDER; at STEP the process of that RANK kills or interrupts itself. With
+MINIATURE=reinforced in the environment, the net draws its own examples.
 """
 
 import itertools
@@ -18,6 +19,7 @@ import torch
 from lib.corpus import Batch, Corpus, Stream, Windows, write_shards
 from lib.model import Transformer
 from lib.model_config import ModelConfig
+from lib.reinforce import Grpo, GrpoLoss, Rollouts
 from lib.train import TrainingStopped, train
 from lib.train_settings import TrainSettings
 
@@ -75,6 +77,30 @@ class Weighed:
         return Batch(batch.tokens, batch.targets, counted.float())
 
 
+# --- reinforcement
+
+STOP, LIKED = 0, range(10, 15)
+SMALL = Grpo(group=4, most=5)
+
+
+def policy():
+    with torch.random.fork_rng():
+        torch.manual_seed(3)
+        return Transformer(SHAPE.with_(context=16)).eval()
+
+
+class Liking:
+    """A stand-in for a task: the more of some tokens, the better."""
+
+    name = "liking"
+
+    def prompt(self, number):
+        return [STOP, 1 + number % (VOCAB - 1), *([3] * (number % 3))]
+
+    def reward(self, number, response):
+        return sum(token in LIKED for token in response) / SMALL.most
+
+
 def event(kind, at, rank):
     """A sampler that once, called at every step, signals its own process."""
     calls = itertools.count()
@@ -89,12 +115,15 @@ def event(kind, at, rank):
 
 def main(folder, settings, kind="", at=0, rank=0):
     folder = Path(folder)
-    data = Weighed(text(folder.parent))
-    sample = event(kind, int(at), int(rank)) if kind else None
     settings = TrainSettings(**json.loads(settings))
-    model = net()
+    if os.environ.get("MINIATURE") == "reinforced":
+        model, loss = policy(), GrpoLoss(SMALL)
+        data = Rollouts(model, Liking(), SMALL, stop=STOP, rows=settings.rows)
+    else:
+        model, loss, data = net(), None, Weighed(text(folder.parent))
+    sample = event(kind, int(at), int(rank)) if kind else None
     try:
-        run = train(model, data, settings, folder, sample=sample)
+        run = train(model, data, settings, folder, sample=sample, loss=loss)
     except TrainingStopped as stopped:
         print(stopped)
     else:
