@@ -198,7 +198,8 @@ class SelfPlaySettings:
     `keeps` is how much the old preference counts beside what looking ahead says,
     divided by `heat`; `fades` how much of a value comes from the game's end and how
     much from the next position's (TD(lambda)). A share of the games is played
-    `against` the imitator. Each round of `games` serves for `reuse` updates.
+    `against` the imitator. Each round of `games` serves for `reuse` updates. In the
+    first rounds, while the judgement `settles`, the preferences stay as they are.
     """
 
     games: int = 256
@@ -208,6 +209,7 @@ class SelfPlaySettings:
     fades: float = 0.8
     against: float = 0.5
     explores: float = 0.05
+    settles: int = 20
 
 
 class SelfPlay:
@@ -249,7 +251,7 @@ class SelfPlay:
         foreign = int(asked.against * n)  # in these the imitator has one side
         turn, steps, scores = 0, [], np.zeros(n)
         while len(boards):
-            moves, worth, columns = self._choose(boards, generator)
+            moves, worth, columns = self._choose(boards, number, generator)
             theirs = (ids < foreign) & (ids % 2 == turn % 2)
             if theirs.any():
                 logits, _ = judged(self.imitator, boards[theirs])
@@ -271,7 +273,7 @@ class SelfPlay:
         return self._record_of(steps, scores)
 
     def _choose(
-        self, boards: Boards, generator: np.random.Generator
+        self, boards: Boards, number: int, generator: np.random.Generator
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Better probabilities of the moves and their worth, (B, 7), and moves drawn.
 
@@ -281,6 +283,8 @@ class SelfPlay:
         logprobs, _ = judged(self.model, boards)
         worth = look_ahead(self.model, boards)
         better = asked.keeps * logprobs.clip(-12) + worth / asked.heat
+        if number < asked.settles:
+            better = logprobs
         better = np.where(room, better, LEAST)
         better -= np.logaddexp.reduce(better, 1, keepdims=True)
         columns = drawn(better, generator)

@@ -96,7 +96,7 @@ def expert(dice: Dice, one: Doors) -> list[str]:
 
 
 def drill(one: Doors) -> list[list[str]]:
-    """Every door tried by itself: look-ups to practise, and no search."""
+    """Every door tried by itself: look-ups to practise, and no search in them."""
     found = []
     for door, _ in one.rooms:
         said = check(one, door)

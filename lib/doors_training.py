@@ -1,6 +1,7 @@
 """From look-ups to imitation to reinforcement, on the problem of `lib.doors`.
 
-1. *Drills*: single doors are tried, until the network can look up. No search is shown.
+1. *Drills*: doors are tried one by one, in any order, each as if it were the only one,
+   until the network can look up. No search is shown.
 2. *Imitation* of the poor expert. So that longer responses are not strange to it, a
    quarter of the rows are complete searches whose *wait* does not count in the loss:
    what to do after a *no* is learned from the expert alone.
@@ -46,7 +47,7 @@ SHAPE = preset("book").with_(
     vocab=len(WORDS), width=64, layers=2, heads=2, context=4 * max(SIZES) + 4 + LONGEST
 )
 STOP = ID[END]
-DRILLS = TrainSettings(steps=300, rows=32, optimizer="muon", warmup=20)
+DRILLS = TrainSettings(steps=600, rows=32, optimizer="muon", warmup=20)
 IMITATION = TrainSettings(steps=600, rows=64, optimizer="muon", muon_rate=0.01)
 SEARCHES = 4  # one row in so many is a complete search
 GRPO = Grpo(group=16, most=LONGEST)
@@ -77,7 +78,7 @@ class Shown:
         dice = Dice(self.kind, self.index, number)
         one = doors(dice, dice.pick(SIZES))
         if self.kind == "drills":
-            said = dice.pick(drill(one))
+            said = [word for part in dice.shuffled(drill(one)) for word in part]
         elif number % SEARCHES == 0:
             said = search(one)
             return prompt(one), encode(said), [float(w != WAIT) for w in said]
