@@ -23,7 +23,7 @@ WIDTH = 80  # characters of a code line that fit on the page
 # A room imports only rooms on its own floor or below it.
 FLOORS = [
     {"fingerprint", "styling", "scale", "colab", "intervals"},
-    {"artifacts", "cards", "figures", "literate", "records", "ledger"},
+    {"artifacts", "cards", "figures", "literate", "records", "ledger", "arena"},
     {"texts", "hard_strings", "encodings", "tokenizer", "book_tokenizer", "web"}
     | {"model_config", "model", "cost", "bill", "bill_figures", "ngrams", "knobs"},
     {"corpus", "generate", "headings", "muon"}
