@@ -16,6 +16,7 @@ from lib.puzzles.comparing import Page, in_conflict, read
 from lib.puzzles.cups import cups
 from lib.puzzles.fruit import fruit, large_fruit
 from lib.puzzles.letters import some_every_third, some_letter_count, some_reversal
+from lib.puzzles.puzzle import SAYS
 from lib.web.world.dice import Dice
 
 FRUITS = 0, 1, 2, 3, 4
@@ -34,6 +35,14 @@ LETTERS = {
 }
 PAGES: tuple[Page, ...] = get_args(Page)
 STEPS, FIRST, ALONE, PROGRAM = "steps", "answer first", "answer alone", "program"
+SOME_STEPS = "some of the steps"
+
+
+def cut_short(puzzle: Puzzle) -> str:
+    """The first of the steps, so many of them by lot, and then the answer."""
+    steps = puzzle.steps
+    kept = steps[: Dice("cut", puzzle.question).below(len(steps) + 1)]
+    return " ".join((*kept, f"{SAYS}{puzzle.key}."))
 
 
 WAYS: dict[str, Callable[[Puzzle], str]] = {
@@ -41,6 +50,7 @@ WAYS: dict[str, Callable[[Puzzle], str]] = {
     FIRST: lambda puzzle: solution(puzzle, "answer first"),
     ALONE: lambda puzzle: solution(puzzle, "answer alone"),
     PROGRAM: lambda puzzle: puzzle.program,
+    SOME_STEPS: cut_short,
 }
 
 
@@ -99,6 +109,7 @@ LESSONS = {
         _fruit(FIRST),
         _fruit(ALONE),
         _fruit(ALONE, 59_000, ", as many tokens"),
+        _fruit(SOME_STEPS),
         *(_large(way) for way in (ALONE, STEPS, PROGRAM)),
         _cups(STEPS, 16_000),
         _cups(ALONE, 64_000),

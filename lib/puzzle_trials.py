@@ -24,13 +24,19 @@ from lib.training_log import TrainingRun
 
 RUNS = "thinking-runs"
 TIMES = 3  # that each lesson is learned, from other first weights
-ONCE = ("large fruit", "4 layers", "letters by tokens, steps")  # but these
+ONCE = (
+    "some of the steps",
+    "large fruit",
+    "4 layers",
+    "letters by tokens, steps",
+)  # but these
 EXAM = 300  # problems of each group
 # What ships of the first network of a lesson, and under which name.
 SHIPPED = {
     "fruit, steps": "fruit-steps",
     "fruit, answer first": "fruit-answer-first",
     "fruit, answer alone": "fruit-answer-alone",
+    "fruit, some of the steps": "fruit-some-steps",
     "large fruit, program": "fruit-program",
     "cups, steps": "cups-steps",
     "cups, answer alone": "cups-answer-alone",

@@ -72,6 +72,15 @@ def test_every_step_of_the_fruit_is_right_and_leads_to_the_key(make, level):
         assert str(steps[-1][3]) == one.key
 
 
+def test_steps_are_the_sentences_of_the_working():
+    one = emily("Emily", 3, [("oranges", 2, 2)], 13)
+    assert one.steps == ["2 * 2 = 4.", "13 - 4 = 9.", "9 / 3 = 3."]
+    assert dots(3).steps == []
+    for family, level in KINDS:
+        one = puzzle(family, level, "steps")
+        assert " ".join(one.steps) == one.work
+
+
 def test_emilys_apples_are_the_lectures():
     one = emily("Emily", 3, [("oranges", 2, 2)], 13)
     assert one.question.startswith("Emily buys 3 apples and 2 oranges.")

@@ -95,11 +95,15 @@ def test_a_chance_is_the_product_over_its_tokens():
 
 
 def test_the_answer_is_more_certain_behind_the_working_than_before_it():
-    steps, _ = shipped_solver("fruit, steps")
+    steps, _ = shipped_solver("fruit, some of the steps")
     quick, _ = shipped_solver("fruit, answer alone")
     puzzle = emily("Emily", 3, [("oranges", 2, 2)], 13)
     found = written(steps, quick, puzzle)
     assert "".join(found.tokens) == puzzle.work
     assert len(found.chances) == len(found.tokens) + 1
     assert found.chances[-1] > 0.9 > found.chances[0]
-    assert found.at_once == round(chances(quick, puzzle, [])[0], 4)
+    assert found.at_once == round(chances(quick, puzzle)[0], 4)
+    # A chance for each step, and it stays until the step has ended.
+    assert len(chances(steps, puzzle)) == len(puzzle.steps) + 1 == 4
+    first_end = found.tokens.index(".") + 1
+    assert len(set(found.chances[:first_end])) == 1

@@ -35,6 +35,11 @@ class Puzzle(NamedTuple):
     subject: str
 
     @property
+    def steps(self) -> list[str]:
+        """The sentences of the working."""
+        return re.findall(r"\S[^.]*\.", self.work)
+
+    @property
     def held_out(self) -> bool:
         """Is it kept for the test? One subject in five is."""
         return Dice("kept for the test", self.subject).chance(0.2)

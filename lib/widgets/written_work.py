@@ -1,7 +1,7 @@
 """A problem solved token by token: how sure would the answer be, if it came now?
 
-After every token of its working the network is made to answer at once; the page
-shows how likely the right answer is then.
+After every step of its working a network that has learned to answer at any of these
+places is made to do so; the page shows how likely the right answer is then.
 """
 
 from collections.abc import Sequence
@@ -20,8 +20,9 @@ from lib.widgets.exhibit import exhibit
 class Written(NamedTuple):
     """A problem, the tokens of its working, and a chance after each of them.
 
-    `chances` has one more than `tokens`: the first is before any. `at_once` is
-    that of a network which has learned to answer without working.
+    `chances` has one more than `tokens`: the first is before any. It changes where a
+    step ends. `at_once` is that of a network which has only learned to answer
+    without working.
     """
 
     question: str
@@ -31,14 +32,14 @@ class Written(NamedTuple):
     at_once: float
 
 
-def chances(solver: Solver, puzzle: Puzzle, work: Sequence[int]) -> list[float]:
-    """How likely is the key, if the answer is asked for after so many tokens?"""
-    encode = solver.tokenizer.encode
-    rows = []
-    for n in range(len(work) + 1):
-        says = encode(f"{' ' if n else ''}{SAYS.rstrip()}")
-        rows.append([*solver.prompt(puzzle), *work[:n], *says])
-    return [chance_of(solver, row, encode(f" {puzzle.key}.")) for row in rows]
+def chances(solver: Solver, puzzle: Puzzle) -> list[float]:
+    """How likely is the key, if the answer comes after so many steps, from none on?"""
+    encode, found = solver.tokenizer.encode, []
+    for n in range(len(puzzle.steps) + 1):
+        said = " ".join([*puzzle.steps[:n], SAYS.rstrip()])
+        row = [*solver.prompt(puzzle), *encode(said)]
+        found.append(chance_of(solver, row, encode(f" {puzzle.key}.")))
+    return found
 
 
 @torch.no_grad()
@@ -55,14 +56,17 @@ def written(solver: Solver, quick: Solver, puzzle: Puzzle) -> Written:
 
     `quick` is the network that answers at once.
     """
-    work = solver.tokenizer.encode(puzzle.work)
-    [at_once, *_] = chances(quick, puzzle, [])
+    decode = solver.tokenizer.decode
+    tokens = [decode([token]) for token in solver.tokenizer.encode(puzzle.work)]
+    after, done = chances(solver, puzzle), [0]
+    for token in tokens:
+        done.append(done[-1] + (token == "."))
     return Written(
         puzzle.question,
         puzzle.key,
-        [solver.tokenizer.decode([token]) for token in work],
-        [round(chance, 4) for chance in chances(solver, puzzle, work)],
-        round(at_once, 4),
+        tokens,
+        [round(after[n], 4) for n in done],
+        round(chances(quick, puzzle)[0], 4),
     )
 
 
