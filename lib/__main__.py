@@ -192,6 +192,23 @@ def think_stage(size: Scale, options: argparse.Namespace) -> None:
         print(f"{place} ships with the book now.")
 
 
+def reinforce_stage(size: Scale, options: argparse.Namespace) -> None:
+    """Reinforce the networks and the assistant of chapter 10, or a released model."""
+    if size.train_text == "FineWeb":
+        from lib.released_rl import reinforce_released
+
+        folder = options.out or cache_folder() / f"reinforce-{size.name}"
+        run = reinforce_released(size, folder)
+        if not int(os.environ.get("RANK", 0)):
+            print(f"{run.checkpoint} holds the trained model, {run.folder} its log.")
+        return
+    from lib import connect_four_trials, doors_trials, reinforced_assistant
+
+    for made in (doors_trials, connect_four_trials, reinforced_assistant):
+        place = made.release(cache_folder() / made.NAME)
+        print(f"{place} ships with the book now.")
+
+
 def chat_stage(size: Scale, options: argparse.Namespace) -> None:
     """Talk to the book's assistant, which is made first if need be."""
     from lib.assistant import as_assistant, assistant
@@ -214,8 +231,10 @@ STAGES = {
     "sft": sft_stage,
     "tools": tools_stage,
     "think": think_stage,
+    "reinforce": reinforce_stage,
     "chat": chat_stage,
 }
+RESUMABLE = train_stage, pretrain_stage, sample_stage, sft_stage, reinforce_stage
 
 
 def parser() -> argparse.ArgumentParser:
@@ -231,7 +250,7 @@ def parser() -> argparse.ArgumentParser:
             stage.add_argument("--workers", type=int, help="default: one a core")
         if run is shards_stage:
             stage.add_argument("--workers", type=int, help="default: one a core")
-        if run in (train_stage, pretrain_stage, sample_stage, sft_stage):
+        if run in RESUMABLE:
             stage.add_argument("--out", type=Path, help="the folder of a training run")
         if run in (train_stage, pretrain_stage, sample_stage, shards_stage):
             stage.add_argument("--model", help="another shape than the scale's")

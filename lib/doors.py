@@ -28,7 +28,7 @@ WORDS = (
     *(ASK, TRY, NO, YES, WAIT, ANSWER, END),
 )
 ID = {word: i for i, word in enumerate(WORDS)}
-GUESSES, TRIES_ONCE, GOES_ON = 0.45, 0.25, 0.7
+GUESSES, TRIES_ONCE, GOES_ON = 0.5, 0.25, 0.7
 LONGEST = 96  # tokens of a response; one that tries nine doors in turn has 56
 
 

@@ -248,8 +248,11 @@ class Rollouts:
         inputs, targets = tokens[:, :-1], tokens[:, 1:]
         reference = drawn
         if self.reference is not None:
+            device = self.policy.embedding.weight.device  # where `train` moved it
+            self.reference.to(device)
             with torch.no_grad():
-                reference = token_logprobs(self.reference, inputs, targets)
+                both = inputs.to(device), targets.to(device)
+                reference = token_logprobs(self.reference, *both).cpu()
         return RolloutBatch(
             inputs, targets, weights, advantages, drawn, reference, counts
         )

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
+from torch import Tensor
 
 from lib import ROOT
 from lib.artifacts import complete_folder, released
@@ -66,6 +67,45 @@ def ship_runs(name: str, runs: Iterable[NamedTuple], facts: dict[str, Any]) -> P
         lines = (json.dumps(run._asdict()) + "\n" for run in runs)
         (folder / RUNS).write_text("".join(lines))
     return target
+
+
+def ship_networks(
+    name: str,
+    networks: Mapping[str, Mapping[str, Tensor]],
+    runs: Iterable[NamedTuple],
+    facts: dict[str, Any],
+    card: str,
+) -> Path:
+    """Write `models/<name>`: the weights of several small networks, and their runs.
+
+    Weights are by the network's name, which has no dot, and ship in half precision.
+    """
+    target = ROOT / "models" / name
+    with complete_folder(target, facts) as folder:
+        weights = {
+            f"{network}.{key}": value.half().contiguous()
+            for network, state in networks.items()
+            for key, value in state.items()
+        }
+        save_file(weights, folder / WEIGHTS)
+        lines = (json.dumps(run._asdict()) + "\n" for run in runs)
+        (folder / RUNS).write_text("".join(lines))
+        (folder / CARD).write_text(card, encoding="utf-8")
+    return target
+
+
+def shipped_networks(name: str) -> dict[str, dict[str, Tensor]]:
+    """The weights that `ship_networks` wrote, in float32, by the network's name.
+
+    Raises FileNotFoundError for a name that does not ship, and
+    lib.artifacts.DamagedArtifact for damaged files.
+    """
+    folder, _ = released(name)
+    found: dict[str, dict[str, Tensor]] = {}
+    for key, value in load_file(folder / WEIGHTS).items():
+        network, _, rest = key.partition(".")
+        found.setdefault(network, {})[rest] = value.float()
+    return found
 
 
 def shipped_runs(name: str, kind: type[Run]) -> list[Run]:

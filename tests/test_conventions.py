@@ -36,7 +36,7 @@ FLOORS = [
     | {"sorting", "web_corpus", "shipped", "compress", "endpoints", "serving"}
     | {"writers", "prompts"}
     | {"puzzles"}
-    | {"practice", "base_text", "skills", "fineweb", "hellaswag"},
+    | {"practice", "base_text", "skills", "fineweb", "hellaswag", "gsm8k"},
     {
         "small_model",
         "base_model",
@@ -53,6 +53,7 @@ FLOORS = [
         "labelled",
         "open_conversations",
         "released_sft",
+        "released_rl",
         "synthetic",
         "probing",
         "honest",
@@ -72,8 +73,14 @@ FLOORS = [
         "reinforce",
         "doors",
         "doors_training",
+        "doors_trials",
+        "doors_study",
+        "reinforced_assistant",
         "connect_four",
         "connect_four_players",
+        "connect_four_games",
+        "connect_four_trials",
+        "self_play",
         "talk",
         "terminal_chat",
         "tools",
