@@ -2,7 +2,7 @@
 
 A chooser draws a column for each of many boards. Two of them play a match: half of the
 games are begun by each. A *surprise* is a move that the self-taught player is fairly
-sure of and that both the expert and its imitator hardly ever play.
+sure of and that both the expert and its imitator play less than once in a hundred times.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -25,7 +25,7 @@ from lib.connect_four import (
 from lib.connect_four_players import Player, judged
 
 HEAT = 0.5  # players draw from the square of their probabilities
-SURE, RARE = 0.5, 1e-3  # of a surprise
+SURE, RARE = 0.5, 1e-2  # of a surprise
 Chooser = Callable[[Boards, np.random.Generator], np.ndarray]
 
 

@@ -32,7 +32,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from lib.generate import Sample
+from lib.generate import Hook, Sample
 from lib.model import Transformer
 from lib.scale import shipped_seed
 from lib.shared_prefix import groups
@@ -50,6 +50,17 @@ class Task(Protocol):
 
     def reward(self, number: int, response: Sequence[int]) -> float:
         """What a response to it is worth; the stop token is not part of it."""
+
+
+class World(Task, Protocol):
+    """A task in which something answers while the response is being written."""
+
+    def answers(self, number: int, rollout: int, row: Sample) -> None:
+        """After each drawn token: paste into the row what the world says to it.
+
+        What is pasted is not learned. `rollout` numbers the rollouts of all problems;
+        the answers may depend on nothing else, so that a run can go on.
+        """
 
 
 @dataclass(frozen=True)
@@ -192,6 +203,7 @@ class Rollouts:
             [self._coin(first + i) for i in range(len(numbers))],
             self.settings.most,
             stop={self.stop},
+            hook=self._world(first) if hasattr(self.task, "answers") else None,
         )
         rewards = torch.tensor(
             [
@@ -205,6 +217,15 @@ class Rollouts:
         if self.settings.reuse > 1:
             self._kept[first] = batch
         return batch
+
+    def _world(self, first: int) -> Hook:
+        """What answers in the rollouts from a number on."""
+
+        def hook(row: Sample) -> None:
+            rollout = first + row.row
+            self.task.answers(rollout // self.settings.group, rollout, row)
+
+        return hook
 
     def response(self, row: Sample) -> list[int]:
         """What a rollout says, without the stop token."""
@@ -239,10 +260,12 @@ class Rollouts:
             tokens[i, : begin + n] = torch.tensor([*row.prompt, *row.tokens])
             place = slice(begin - 1, begin + n - 1)  # each is the target of the last
             drawn[i, place] = torch.tensor(row.logprobs)
+            own = torch.tensor(row.drawn).float()  # not what the world has said
+            n = int(own.sum())
             if self.settings.mean_over == "responses":
-                weights[i, place] = 1 / n
+                weights[i, place] = own / n
             else:
-                weights[i, place] = 1
+                weights[i, place] = own
                 constant = self.settings.mean_over == "constant"
                 counts[i] = self.settings.most if constant else n
         inputs, targets = tokens[:, :-1], tokens[:, 1:]

@@ -16,23 +16,23 @@ from lib.assistant import as_assistant
 from lib.base_text import base_tokenizer
 from lib.chat import book_protocol
 from lib.model import Transformer
-from lib.puzzles import FAMILIES, Puzzle, is_right, puzzle
+from lib.puzzles import Puzzle, is_right, puzzle
 from lib.reinforce import Grpo, GrpoLoss, Rollouts
 from lib.shipped import ship, shipped
 from lib.tokenizer import Tokenizer
 from lib.train import train
 from lib.train_settings import TrainSettings
 from lib.training_log import TrainingRun
-from lib.with_puzzles import MOST, asked, solved
 from lib.with_puzzles import NAME as BEFORE
+from lib.with_puzzles import SHORT, asked, solved
 
 NAME = "with-puzzles-reinforced"
-PRACTISED = "fruit", "cups"  # families
-GRPO = Grpo(group=16, most=MOST)
+PRACTISED = {"place in a list": (4, 6), "letter count": (4, 6, 8, 10)}  # with levels
+GRPO = Grpo(group=16, most=SHORT)
 SETTINGS = TrainSettings(
-    steps=150,
-    rows=128,
-    rate=1e-4,
+    steps=120,
+    rows=512,
+    rate=2e-4,
     warmup=5,
     decay=0.0,
     sample_every=25,
@@ -60,7 +60,7 @@ class PuzzleTask:
     def __init__(self, tokenizer: Tokenizer, index: int = 0) -> None:
         self.tokenizer, self.index = tokenizer, index
         self.protocol = book_protocol(tokenizer)
-        self.kinds = [(f, level) for f in PRACTISED for level in FAMILIES[f].levels]
+        self.kinds = [(f, level) for f, levels in PRACTISED.items() for level in levels]
         self.name = "problems of " + " and ".join(PRACTISED)
 
     def problem(self, number: int) -> Puzzle:
@@ -85,8 +85,8 @@ def exam(n: int, key: object) -> list[Puzzle]:
     """So many problems of each level of both families that no training has."""
     return [
         puzzle(family, level, "exam", key, i, held_out=True)
-        for family in PRACTISED
-        for level in FAMILIES[family].levels
+        for family, levels in PRACTISED.items()
+        for level in levels
         for i in range(n)
     ]
 

@@ -44,8 +44,8 @@ class SelfPlaySettings:
     games: int = 512
     reuse: int = 8
     remembers: int = 8
-    keeps: float = 0.9
-    heat: float = 0.5
+    keeps: float = 0.95
+    heat: float = 0.4
     fades: float = 0.8
     against: float = 0.5
     explores: float = 0.05

@@ -72,10 +72,12 @@ def groups(
     most: int,
     sampling: Sampling = PLAIN,
     stop: Collection[int] = (),
+    hook: Hook | None = None,
 ) -> list[list[Sample]]:
     """So many continuations of each prompt; raises what `lib.generate.check` says."""
     batch = Grouped(model, prompts, size, seeds, most)
-    found = {sample.row: sample for sample in grown(batch, most, sampling, stop)}
+    growing = grown(batch, most, sampling, stop, hook)
+    found = {sample.row: sample for sample in growing}
     return [
         [found[i] for i in range(first, first + size)]
         for first in range(0, len(found), size)

@@ -75,6 +75,8 @@ FLOORS = [
         "doors_training",
         "doors_trials",
         "doors_study",
+        "watchman",
+        "watchman_training",
         "reinforced_assistant",
         "connect_four",
         "connect_four_players",

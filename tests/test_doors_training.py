@@ -13,6 +13,7 @@ from lib.doors_training import (
     REINFORCEMENT,
     SHAPE,
     STOP,
+    TRIES,
     CoinTask,
     DoorsTask,
     Shown,
@@ -86,17 +87,19 @@ def test_a_coin_judges_the_same_response_alike_and_about_a_third_right():
 @pytest.mark.filterwarnings("ignore:Nothing can be learned")
 def test_it_is_reinforced_and_watched_in_the_loop(tmp_path, monkeypatch):
     monkeypatch.setattr(doors_training, "ASKED", 4)
-    monkeypatch.setattr(doors_training, "exam", lambda: exam(4))
+    monkeypatch.setattr(doors_training, "exam", lambda *_: exam(4))
     model = net()
     grpo = dataclasses.replace(GRPO, group=8, most=6)
     run = reinforced(model, tmp_path, 0, grpo, SHORT)
     log = dict(run.curve("right"))
-    assert set(log) == {0, 2} and [step for step, _ in run.curve("reward")] == [1, 2]
+    assert set(log) == {0, 2}
+    assert all(text.count("\n") == TRIES - 1 for _, text in run.curve("tries"))
+    assert [step for step, _ in run.curve("reward")] == [1, 2]
 
 
 def test_watching_shifts_no_coin_of_the_reader(monkeypatch):
     model = net()
-    monkeypatch.setattr(doors_training, "exam", lambda: exam(4))
+    monkeypatch.setattr(doors_training, "exam", lambda *_: exam(4))
     first = watch(model)
     monkeypatch.setenv("BOOK_SEED", "5")
     assert watch(model) == first

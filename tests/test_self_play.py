@@ -51,7 +51,7 @@ def test_what_is_learned_leans_to_better_moves_and_to_the_imitator():
     with torch.no_grad():  # the player drifts; the imitator stays
         model.likes[-1].bias[0] += 5
     drifted, _, _ = data._choose(boards, 5, generator)
-    alone = SMALL.keeps * judged(model, boards)[0] + look_ahead(model, boards) / 0.5
+    alone = judged(model, boards)[0] + look_ahead(model, boards) / SMALL.heat  # untied
     alone = np.exp(alone - np.logaddexp.reduce(alone, 1, keepdims=True))
     assert drifted[0, 0] < alone[0, 0]
     assert drifted.sum() == pytest.approx(1)

@@ -311,48 +311,8 @@ function connectFourBoard(root, data, asset, { el, button, choice, prose }, smal
     ...(positions.length > 1 ? [whence] : []),
     el("div", { class: "setting" }, "Moves first", begins.node));
 
-  // The style of this exhibit alone. A stone is told by its shape, disc or ring, as
-  // well as by its colour: two of Okabe and Ito's that serve on light and on dark.
-  const style = `
-    .exhibit-connect_four_board .settings { display: flex; flex-wrap: wrap; gap: .6rem 1rem; margin-bottom: .8rem; }
-    .exhibit-connect_four_board .setting { display: grid; gap: .15rem; align-content: start; margin: 0; min-width: 0; color: var(--quiet); font-size: .8125rem; }
-    .exhibit-connect_four_board .setting > * { color: var(--ink); }
-    .exhibit-connect_four_board select { max-width: 100%; }
-    .exhibit-connect_four_board .game { display: flex; flex-wrap: wrap; gap: .8rem 1.6rem; align-items: flex-start; }
-    .exhibit-connect_four_board .play { flex: 1 1 18rem; min-width: 0; max-width: 25rem; }
-    .exhibit-connect_four_board .side { flex: 1 1 13rem; display: grid; gap: .6rem; min-width: 0; }
-    .exhibit-connect_four_board :is(.board, .chances) { display: grid; grid-template-columns: repeat(7, minmax(0, 1fr)); }
-    .exhibit-connect_four_board .board { overflow: hidden; padding: .25rem; border: 1px solid var(--line); border-radius: .6rem; background: var(--field); }
-    .exhibit-connect_four_board .chances { padding: 0 calc(.25rem + 1px); }
-    .exhibit-connect_four_board .board .column { position: relative; display: grid; min-width: 0; padding: 0; overflow: hidden; border-color: transparent; opacity: 1; touch-action: manipulation; }
-    .exhibit-connect_four_board .board .column:focus-visible { outline-offset: -2px; }
-    .exhibit-connect_four_board .place { position: relative; aspect-ratio: 1; }
-    .exhibit-connect_four_board .place::before { content: ""; position: absolute; inset: 8%; border: 1px solid var(--line); border-radius: 50%; }
-    .exhibit-connect_four_board .column-number { padding: .1rem 0 .2rem; color: var(--quiet); font-size: .8125rem; }
-    .exhibit-connect_four_board .stone { display: grid; place-items: center; border-radius: 50%; font-weight: 700; line-height: 1; forced-color-adjust: none; }
-    .exhibit-connect_four_board .place .stone { position: absolute; inset: 8%; font-size: 1.25rem; }
-    .exhibit-connect_four_board .yours { background: #3a86c8; color: #fff; }
-    .exhibit-connect_four_board .theirs { background: radial-gradient(closest-side, transparent 54%, #d55e00 57%); color: var(--ink); }
-    .exhibit-connect_four_board .beside { opacity: .4; }
-    .exhibit-connect_four_board .column:is(:hover, :focus-visible) .lands { border: 2px dashed #3a86c8; }
-    .exhibit-connect_four_board .fresh { animation: connect-four-fall .25s ease-in; }
-    @keyframes connect-four-fall { from { transform: translateY(calc(var(--fall) * -119%)); } }
-    .exhibit-connect_four_board .chance-rows { margin-bottom: .3rem; }
-    .exhibit-connect_four_board .chance { display: grid; padding: 0 12%; text-align: center; }
-    .exhibit-connect_four_board .track { display: flex; align-items: flex-end; height: 2.2rem; border-bottom: 1px solid var(--line); background: var(--field); }
-    .exhibit-connect_four_board .level { flex: 1; background: var(--accent); }
-    .exhibit-connect_four_board .share { margin: 0 -20%; font-size: .75rem; line-height: 1.5; font-variant-numeric: tabular-nums; white-space: nowrap; }
-    .exhibit-connect_four_board .status { min-height: 3em; margin: 0; }
-    .exhibit-connect_four_board .checks { display: grid; justify-items: start; }
-    .exhibit-connect_four_board .key { display: flex; flex-wrap: wrap; gap: .2rem .9rem; }
-    .exhibit-connect_four_board .key > span { display: inline-flex; gap: .35rem; align-items: center; }
-    .exhibit-connect_four_board .key .stone { flex: none; width: 1.1rem; height: 1.1rem; }
-    @media (prefers-reduced-motion: reduce) { .exhibit-connect_four_board .fresh { animation: none; } }
-  `;
-
   const key = (kind, words) => el("span", {}, el("span", { class: `stone ${kind}` }), words);
   root.replaceChildren(
-    el("style", {}, style),
     settings,
     el("div", { class: "game" },
       el("div", { class: "play" }, chanceRows, board),
