@@ -202,9 +202,15 @@ def reinforce_stage(size: Scale, options: argparse.Namespace) -> None:
         if not int(os.environ.get("RANK", 0)):
             print(f"{run.checkpoint} holds the trained model, {run.folder} its log.")
         return
-    from lib import connect_four_trials, doors_trials, reinforced_assistant
+    from lib import (
+        connect_four_trials,
+        doors_trials,
+        reinforced_assistant,
+        watchman_trials,
+    )
 
-    for made in (doors_trials, connect_four_trials, reinforced_assistant):
+    doors = doors_trials, watchman_trials
+    for made in (*doors, connect_four_trials, reinforced_assistant):
         place = made.release(cache_folder() / made.NAME)
         print(f"{place} ships with the book now.")
 

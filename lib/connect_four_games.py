@@ -2,7 +2,7 @@
 
 A chooser draws a column for each of many boards. Two of them play a match: half of the
 games are begun by each. A *surprise* is a move that the self-taught player is fairly
-sure of and that both the expert and its imitator play less than once in a hundred times.
+sure of and that both the expert and its imitator play less than once in twenty times.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -13,11 +13,13 @@ import numpy as np
 from lib.arena import Results
 from lib.connect_four import (
     FULL,
+    LEAST,
     Boards,
     Solver,
     TooFar,
     drawn,
     expert_logits,
+    legal,
     play,
     position,
     start,
@@ -25,7 +27,8 @@ from lib.connect_four import (
 from lib.connect_four_players import Player, judged
 
 HEAT = 0.5  # players draw from the square of their probabilities
-SURE, RARE = 0.5, 1e-2  # of a surprise
+SURE, RARE = 0.5, 0.05  # of a surprise
+OPENING = 8  # stones that are set at random
 Chooser = Callable[[Boards, np.random.Generator], np.ndarray]
 
 
@@ -85,6 +88,21 @@ def chances(logits: np.ndarray, heat: float = 1.0) -> np.ndarray:
     return np.exp(logits) / np.exp(logits).sum(1, keepdims=True)
 
 
+def replayed(games: Sequence[str], least: int) -> Iterator[tuple[np.ndarray, Boards]]:
+    """Positions of games with at least so many stones, before each further move.
+
+    For each number of stones: which games are still going on, and their boards.
+    """
+    boards, going = start(len(games)), np.arange(len(games))
+    for stones in range(max(map(len, games), default=0)):
+        if stones >= least:
+            yield going, boards
+        columns = np.array([int(games[i][stones]) - 1 for i in going])
+        boards, _ = play(boards, columns)
+        longer = np.array([len(games[i]) > stones + 1 for i in going])
+        boards, going = boards[longer], going[longer]
+
+
 def surprises(
     player: Player, imitator: Player, games: Sequence[str], least: int
 ) -> list[Surprise]:
@@ -92,22 +110,24 @@ def surprises(
 
     Probabilities are those of the networks themselves, without sharpening.
     """
-    seen = dict.fromkeys(
-        game[:n] for game in games for n in range(least, len(game) - 1)
-    )
-    every = list(seen)
-    boards = Boards(*map(np.concatenate, zip(*(position(one) for one in every))))
-    mine, copied = (chances(judged(who, boards)[0]) for who in (player, imitator))
-    experts = chances(expert_logits(boards))
-    found, known = [], set()
-    for i, best in enumerate(mine.argmax(1)):
-        key = int(boards.own[i]), int(boards.all[i])
-        rare = copied[i, best] < RARE and experts[i, best] < RARE
-        if mine[i, best] >= SURE and rare and key not in known:
-            known.add(key)
-            chance = (float(who[i, best]) for who in (mine, copied, experts))
-            found.append(Surprise(every[i], int(best) + 1, *chance))
-    return found
+    found: dict[tuple[int, int], Surprise] = {}
+    for going, boards in replayed(games, least):
+        mine, copied = (chances(judged(who, boards)[0]) for who in (player, imitator))
+        best = mine.argmax(1)
+        rows = np.arange(len(best))
+        sure = (mine[rows, best] >= SURE) & (copied[rows, best] < RARE)
+        if not sure.any():
+            continue
+        experts = chances(expert_logits(boards[sure]))
+        for i, by_expert in zip(rows[sure], experts):
+            column = int(best[i])
+            if by_expert[column] < RARE:
+                stones = int(boards.all[i]).bit_count()
+                chance = mine[i, column], copied[i, column], by_expert[column]
+                key = int(boards.own[i]), int(boards.all[i])
+                moves = games[going[i]][:stones]
+                found.setdefault(key, Surprise(moves, column + 1, *map(float, chance)))
+    return list(found.values())
 
 
 class Proved(NamedTuple):
@@ -146,11 +166,25 @@ def share(results: Results) -> tuple[int, int]:
 def surprising_games(
     player: Player, imitator: Player, each: int, seed: int
 ) -> list[str]:
-    """So many games of each kind: against expert and imitator, begun by each side."""
-    mine, other = by_network(player), by_network(imitator)
+    """So many games of each kind: against expert and imitator, begun by each side.
+
+    They begin with `OPENING` stones at random, so that no two are alike.
+    """
+    mine, other = by_network(player, 1.0), by_network(imitator, 1.0)
     pairs = (mine, expert), (expert, mine), (mine, other), (other, mine)
     return [
         moves
         for i, pair in enumerate(pairs)
-        for moves, _ in played(*pair, each, 4 * seed + i)
+        for moves, _ in played(*map(opened, pair), each, 4 * seed + i)
     ]
+
+
+def opened(chooser: Chooser) -> Chooser:
+    """The same, but for the first stones of a game."""
+
+    def choose(boards: Boards, generator: np.random.Generator) -> np.ndarray:
+        if int(boards.all[0]).bit_count() < OPENING:
+            return drawn(np.where(legal(boards), 0.0, LEAST), generator)
+        return chooser(boards, generator)
+
+    return choose

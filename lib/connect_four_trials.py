@@ -45,7 +45,8 @@ PLAYING = TrainSettings(
     decay=1.0,
     sample_every=5 * SELF_PLAY.reuse,
 )
-SEARCHED, STONES = 3_000, 16  # games of each kind, for the best surprise
+SEARCHED, STONES = 30_000, 14  # games of each kind, for the best surprise
+NODES = 500_000  # positions that a proof may take
 WATCHED = 400  # games against the expert, each time
 SCORE = "score against the expert"
 CARD = """\
@@ -125,16 +126,16 @@ def best_surprise(player: Player, imitator: Player) -> Surprise:
     """The only winning move of a position that the imitator likes least.
 
     Of `SEARCHED` games of each kind; the expert plays it less than once in 10,000
-    times. Raises ValueError where there is none.
+    times, the imitator less than once in 100. Raises ValueError where there is none.
     """
     games = surprising_games(player, imitator, SEARCHED, seed=37)
     found = [
         one
         for one in surprises(player, imitator, games, STONES)
-        if one.by_expert <= 1e-4
+        if one.by_expert <= 1e-4 and one.by_imitation <= 1e-2
     ]
     for one in sorted(found, key=lambda one: one.by_imitation):
-        solved = proved(one, imitator)
+        solved = proved(one, imitator, most=NODES)
         if solved is not None and solved.only_win:
             return one
     raise ValueError("No surprise is the only winning move; play more games.")

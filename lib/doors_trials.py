@@ -1,8 +1,9 @@
 """The trainings at the doors that chapter 10 compares: three of each, and their logs.
 
-All begin where imitation of the poor expert ends. One is rewarded for the right door;
-one by a coin; one learns what was right of its own rollouts as they come; one learns
-from the imitator's right rollouts alone, as many in all; one imitates on and on.
+All begin where imitation of the poor expert ends. One is rewarded for the right door,
+by GRPO; one by a coin; one by the policy gradient without a baseline. One learns by
+*rejection sampling* (Yuan et al. 2023, arXiv 2308.01825): of as many rollouts, all of
+them the imitator's, the right ones are kept and imitated. One imitates on and on.
 """
 
 from collections.abc import Callable, Iterator
@@ -36,18 +37,18 @@ from lib.train import train
 from lib.training_log import TrainingRun
 
 NAME = "doors"
-SHIPPED = "right door", "best rollouts"  # kinds of which the networks ship
+SHIPPED = "right door", "rejection sampling"  # kinds of which the networks ship
 TIMES = 3  # that each training is made, from other first weights
 ASKED = 1_000  # problems of the last exam
 WATCHED = "right", "length", "waits", "capped", "reward", "entropy", "truncated"
-REJECTION = replace(GRPO, baseline="none", scaled=False)
+NO_BASELINE = replace(GRPO, baseline="none", scaled=False)
 OPTIONS = {
     "not scaled": replace(GRPO, scaled=False),
     "mean over tokens": replace(GRPO, mean_over="tokens"),
     "not scaled, by a constant": replace(GRPO, scaled=False, mean_over="constant"),
 }
 LONG_IMITATION = replace(IMITATION, steps=3 * IMITATION.steps, sample_every=150)
-ON_BEST = replace(IMITATION, sample_every=100)
+ON_RIGHT = replace(IMITATION, sample_every=100)
 DRAWN_TOGETHER = 16  # prompts
 CARD = """\
 # Networks at the doors
@@ -79,7 +80,7 @@ class Trial(NamedTuple):
     capped: float
 
 
-class BestRollouts:
+class RightRollouts:
     """Right rollouts of a model that stays as it is, as `lib.corpus.Examples`."""
 
     def __init__(self, model: Transformer, index: int, rollouts: int) -> None:
@@ -130,15 +131,15 @@ def by_coin(model: Transformer, folder: Path, index: int) -> TrainingRun:
     return reinforced(model, folder, index, task=CoinTask(index))
 
 
+def without_baseline(model: Transformer, folder: Path, index: int) -> TrainingRun:
+    """REINFORCE: each update learns what was right of the rollouts just drawn."""
+    return reinforced(model, folder, index, NO_BASELINE)
+
+
 def by_rejection(model: Transformer, folder: Path, index: int) -> TrainingRun:
-    """Each update learns what was right of the rollouts just drawn."""
-    return reinforced(model, folder, index, REJECTION)
-
-
-def on_best(model: Transformer, folder: Path, index: int) -> TrainingRun:
     """Fine-tuned on the imitator's right rollouts, of as many in all as GRPO draws."""
-    data = BestRollouts(model, index, REINFORCEMENT.steps * REINFORCEMENT.rows)
-    return train(model, data, ON_BEST, folder, sample=watch)
+    data = RightRollouts(model, index, REINFORCEMENT.steps * REINFORCEMENT.rows)
+    return train(model, data, ON_RIGHT, folder, sample=watch)
 
 
 def imitates_on(model: Transformer, folder: Path, index: int) -> TrainingRun:
@@ -156,8 +157,8 @@ def with_options(name: str) -> Callable[[Transformer, Path, int], TrainingRun]:
 KINDS: dict[str, Callable[[Transformer, Path, int], TrainingRun]] = {
     "right door": rewarded,
     "a coin": by_coin,
-    "rejection": by_rejection,
-    "best rollouts": on_best,
+    "no baseline": without_baseline,
+    "rejection sampling": by_rejection,
     "imitates on": imitates_on,
     **{name: with_options(name) for name in OPTIONS},
 }

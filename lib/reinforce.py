@@ -15,9 +15,8 @@ training. Pieces and names are those of the papers:
   constant (Dr. GRPO, Liu et al. 2025, section 3.2): the first two reward length in
   other ways.
 
-With no baseline and rewards of 0 and 1 this is REINFORCE (Williams 1992), and, since
-a step follows the very rollouts that it has drawn, also rejection sampling: what is
-right is learned, the rest is thrown away.
+With no baseline and rewards of 0 and 1 this is REINFORCE (Williams 1992): what is right
+is learned, the rest is thrown away.
 
 Left out: a value network, and rollouts on other machines than the update.
 """
@@ -37,6 +36,7 @@ from lib.model import Transformer
 from lib.scale import shipped_seed
 from lib.shared_prefix import groups
 
+PARTS = 8  # of a batch, by length
 TINY = 1e-4  # added to a standard deviation that may be 0
 
 
@@ -134,13 +134,20 @@ def token_logprobs(model: nn.Module, tokens: Tensor, targets: Tensor) -> Tensor:
 
 
 class GrpoLoss:
-    """The loss of a batch of rollouts, summed; for `lib.train`."""
+    """The loss of a batch of rollouts, summed; for `lib.train`.
+
+    Rollouts differ in length, so the batch goes through the model in parts of similar
+    ones, each as long as its longest: about half of a whole batch would be padding.
+    """
 
     def __init__(self, settings: Grpo) -> None:
         self.settings = settings
 
     def __call__(self, model: nn.Module, batch: RolloutBatch) -> Tensor:
         """The negative of GRPO's equation 3, before its mean is taken."""
+        return torch.stack([self._of(model, part) for part in by_length(batch)]).sum()
+
+    def _of(self, model: nn.Module, batch: RolloutBatch) -> Tensor:
         low, high = 1 - self.settings.clip_low, 1 + self.settings.clip_high
         now = token_logprobs(model, batch.tokens, batch.targets)  # (B, T)
         seen = batch.weights > 0
@@ -151,6 +158,18 @@ class GrpoLoss:
             off = torch.where(seen, batch.reference - now, 0)
             gain = gain - self.settings.kl * (off.exp() - off - 1)
         return -(gain * batch.weights).sum()
+
+
+def by_length(batch: RolloutBatch) -> list[RolloutBatch]:
+    """The rows of a batch in up to `PARTS` parts of similar length, cut to it."""
+    columns = torch.arange(batch.weights.shape[1], device=batch.weights.device)
+    ends = ((batch.weights > 0) * (columns + 1)).amax(1)  # (B,)
+    parts = []
+    for rows in ends.argsort().tensor_split(min(PARTS, len(ends))):
+        length = int(ends[rows].max())
+        part = (field[rows] for field in batch)
+        parts.append(RolloutBatch(*(f[:, :length] if f.ndim > 1 else f for f in part)))
+    return parts
 
 
 class Rollouts:

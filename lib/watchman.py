@@ -94,10 +94,14 @@ def interrupt(one: Guarded, row: Sample, key: object) -> None:
 
 
 def asked_again(words: Sequence[str]) -> bool:
-    """Is a door that has just got a yes tried once more at once?"""
+    """Is a door that has got a yes, so that it could be answered, tried once more?"""
+    tried = [(words[i + 1], words[i + 2]) for i in places(words)]
     return any(
-        a == c and yes == YES and again == TRY
-        for a, yes, _, again, c in zip(
-            words[1:], words[2:], words[3:], words[4:], words[5:]
-        )
+        said == YES and door in (later for later, _ in tried[i + 1 :])
+        for i, (door, said) in enumerate(tried)
     )
+
+
+def places(words: Sequence[str]) -> list[int]:
+    """Where doors are tried and the watchman has answered."""
+    return [i for i, word in enumerate(words[:-2]) if word == TRY]

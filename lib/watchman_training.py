@@ -126,8 +126,8 @@ class Watched(NamedTuple):
     """How responses were: shares of all, but for `again`, of those with a yes."""
 
     right: float
-    tokens: float
-    again: float  # that try a door again right behind its yes
+    words: float
+    again: float  # that try a door again which has got a yes
     capped: float
 
 

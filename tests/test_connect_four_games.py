@@ -7,6 +7,7 @@ import torch
 from lib.arena import Results
 from lib.connect_four import legal, play, position, start
 from lib.connect_four_games import (
+    OPENING,
     Surprise,
     by_network,
     chances,
@@ -14,6 +15,7 @@ from lib.connect_four_games import (
     match,
     played,
     proved,
+    replayed,
     share,
     surprises,
     surprising_games,
@@ -93,7 +95,7 @@ def test_a_surprise_is_sure_and_rare_and_named_once(monkeypatch):
     games = ["4455226", "5544226", "44552261"]
     found = surprises("bold", "timid", games, least=4)
     # both orders of the first moves lead to one position
-    assert {len(one.moves) for one in found} == {4, 5, 6}
+    assert [len(one.moves) for one in found] == [4, 5, 6, 7]
     assert all(one.column == 1 and one.by_self_play > 0.9 for one in found)
     assert surprises("timid", "timid", games, least=4) == []
 
@@ -107,6 +109,19 @@ def test_a_surprise_is_proved_by_perfect_play():
     assert proved(found, player(), most=10) is None
 
 
-def test_games_to_search_have_both_sides_and_both_others():
-    games = surprising_games(player(1), player(2), 2, seed=5)
-    assert len(games) == 8
+def test_games_to_search_have_both_sides_and_both_others_and_begin_by_chance():
+    games = surprising_games(player(1), player(2), 3, seed=5)
+    assert len(games) == 12 and len({game[:OPENING] for game in games}) > 9
+    assert games == surprising_games(player(1), player(2), 3, seed=5)
+
+
+def test_games_are_replayed_side_by_side():
+    games = [moves for moves, _ in played(expert, leftmost, 6, seed=1)]
+    seen = 0
+    for going, boards in replayed(games, least=3):
+        for i, own, every in zip(going, *boards):
+            stones = int(every).bit_count()
+            board = position(games[i][:stones])
+            assert (int(own), int(every)) == (int(board.own[0]), int(board.all[0]))
+            seen += 1
+    assert seen == sum(len(game) - 3 for game in games)

@@ -77,6 +77,7 @@ FLOORS = [
         "doors_study",
         "watchman",
         "watchman_training",
+        "watchman_trials",
         "reinforced_assistant",
         "connect_four",
         "connect_four_players",

@@ -15,7 +15,7 @@ from lib.doors_trials import (
     SHIPPED,
     TIMES,
     WATCHED,
-    BestRollouts,
+    RightRollouts,
     Trial,
     release,
     shipped_model,
@@ -43,7 +43,7 @@ def miniature(monkeypatch, tmp_path):
     monkeypatch.setattr(doors_trials, "TIMES", 1)
     defaults = (doors_training.GRPO, doors_training.REINFORCEMENT, None)
     monkeypatch.setattr(doors_training.reinforced, "__defaults__", defaults)
-    monkeypatch.setattr(doors_trials, "ON_BEST", doors_training.IMITATION)
+    monkeypatch.setattr(doors_trials, "ON_RIGHT", doors_training.IMITATION)
     return tmp_path
 
 
@@ -67,7 +67,7 @@ class Right:
 
 def test_only_right_rollouts_are_kept(monkeypatch):
     monkeypatch.setattr(doors_trials, "groups", Right())
-    data = BestRollouts(None, 0, 16 * 16)
+    data = RightRollouts(None, 0, 16 * 16)
     task = DoorsTask(0)
     asked = {tuple(task.prompt(i)): task.problem(i).door for i in range(16)}
     assert data.rows
@@ -83,9 +83,9 @@ def test_only_right_rollouts_are_kept(monkeypatch):
 @pytest.mark.filterwarnings("ignore:Nothing can be learned")
 @pytest.mark.slow
 def test_all_trainings_ship_with_their_curves(miniature, monkeypatch):
-    kept = BestRollouts._right
+    kept = RightRollouts._right
     monkeypatch.setattr(
-        BestRollouts,
+        RightRollouts,
         "_right",
         lambda self, model: [*kept(self, model), (one_prompt(), [1, 2])],
     )

@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 import torch
 
+from lib import reinforce
 from lib.generate import PLAIN, generate
 from lib.reinforce import (
     Grpo,
@@ -158,6 +159,25 @@ def test_on_its_own_rollouts_grpo_is_the_policy_gradient(made):
     now = token_logprobs(model, batch.tokens, batch.targets)
     plain = -(batch.advantages[:, None] * now * batch.weights).sum()
     assert torch.allclose(found, gradient(model, plain), atol=1e-6)
+
+
+def test_parts_of_similar_length_hold_the_same_rows_and_give_the_same_gradient(
+    monkeypatch,
+):
+    model, batch = policy(), rollouts().batch(range(0, 8))
+    lengths = [int((row > 0).nonzero().max()) + 1 for row in batch.weights]
+    parts = reinforce.by_length(batch)
+    assert sum(len(part.tokens) for part in parts) == len(batch.tokens)
+    assert sum(part.weights.sum() for part in parts) == pytest.approx(
+        float(batch.weights.sum())
+    )
+    assert sum(part.tokens.numel() for part in parts) < batch.tokens.numel()
+    assert max(part.tokens.shape[1] for part in parts) == max(lengths)
+    in_parts = gradient(model, GrpoLoss(SMALL)(model, batch))
+    monkeypatch.setattr(reinforce, "PARTS", 1)
+    whole = gradient(model, GrpoLoss(SMALL)(model, batch))
+    assert in_parts.abs().sum() > 0
+    assert torch.allclose(in_parts, whole, atol=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -81,12 +81,19 @@ def test_the_expert_never_asks_again_behind_a_yes():
         assert len(said) <= LONGEST
 
 
-def test_asking_again_is_told_from_trying_another_door():
-    again = [TRY, "d1", YES, WAIT, TRY, "d1", YES, ANSWER, "d1"]
-    other = [TRY, "d1", YES, WAIT, TRY, "d2", YES, ANSWER, "d1"]
-    after_no = [TRY, "d1", NO, WAIT, TRY, "d1", YES, ANSWER, "d1"]
-    assert asked_again(again)
-    assert not asked_again(other) and not asked_again(after_no)
+@pytest.mark.parametrize(
+    ("words", "again"),
+    [
+        ([TRY, "d1", YES, TRY, "d1", YES, ANSWER, "d1"], True),
+        ([TRY, "d1", YES, WAIT, TRY, "d2", NO, TRY, "d1", NO], True),
+        ([TRY, "d1", YES, WAIT, TRY, "d2", YES, ANSWER, "d1"], False),
+        ([TRY, "d1", NO, WAIT, TRY, "d1", YES, ANSWER, "d1"], False),
+        ([TRY, "d1", YES, TRY, "d1"], False),  # cut off before the answer
+        ([], False),
+    ],
+)
+def test_asking_again_is_to_try_a_door_that_got_a_yes(words, again):
+    assert asked_again(words) == again
 
 
 def test_he_speaks_only_where_a_door_was_tried():
@@ -147,4 +154,4 @@ def test_it_is_reinforced_and_examined(tmp_path, monkeypatch):
     assert set(dict(run.curve("again"))) == {0, 2}
     problems, said, cut = said_by(net(), 8, "here", list(range(8)))
     found = examined(problems, said, cut)
-    assert 0 <= found.right <= 1 and found.tokens == sum(map(len, said)) / 8
+    assert 0 <= found.right <= 1 and found.words == sum(map(len, said)) / 8

@@ -1,0 +1,78 @@
+"""The trainings with the watchman that chapter 10 shows, and that ship with it.
+
+Two designs. In the first the expert's rows say to answer behind a *yes*; in the second
+they say nothing about it, since that word does not count in the loss. In neither does
+any row ask again.
+"""
+
+import copy
+from pathlib import Path
+from typing import NamedTuple
+
+from lib.model import Transformer
+from lib.shipped import ship_networks, shipped_networks
+from lib.watchman_training import (
+    REINFORCEMENT,
+    SHAPE,
+    imitator,
+    reinforced,
+    watch,
+)
+
+NAME = "watchman"
+TIMES = {"open": 3, "told": 1}  # trainings of each design
+CARD = """\
+# Networks that ask an untrustworthy watchman
+
+Networks of {count:,} parameters that imitate an expert who never asks twice, and what
+each became by {steps} updates of reinforcement (chapter 10).
+
+- **They can** find the right door of five; the reinforced ones ask again first.
+- **They cannot** read anything else.
+- **Training**: `runs.jsonl` has the curves.
+- **Make them again**: `python -m lib reinforce`
+- **Licence**: as the book's code.
+"""
+
+
+class WatchmanRun(NamedTuple):
+    """A training: how often it was right, (update, share) each, and exams around it.
+
+    The exams have the names and values of `lib.watchman_training.Watched`.
+    """
+
+    design: str
+    index: int
+    right: list[tuple[int, float]]
+    before: dict[str, float]
+    after: dict[str, float]
+
+
+def release(folder: Path) -> Path:
+    """Make all trainings below `folder`, or what is missing of them, and ship them."""
+    networks, runs = {}, []
+    for design, times in TIMES.items():
+        for index in range(times):
+            place = folder / f"{design}-{index}"
+            model, _ = imitator(place / "imitation", index, design == "open")
+            begun = copy.deepcopy(model)
+            run = reinforced(model, place / "rl", index)
+            exams = watch(begun), watch(model.eval())
+            runs.append(WatchmanRun(design, index, run.curve("right"), *exams))
+            if design == "open":
+                networks[f"imitator {index}"] = begun.state_dict()
+                networks[f"reinforced {index}"] = model.state_dict()
+    for state in networks.values():
+        state.pop("head.weight", None)  # tied
+    count = sum(weight.numel() for weight in model.parameters())
+    card = CARD.format(count=count, steps=REINFORCEMENT.steps)
+    facts = {"reinforcement": REINFORCEMENT.that_matter()}
+    return ship_networks(NAME, networks, runs, facts, card)
+
+
+def shipped_model(kind: str, index: int = 0) -> Transformer:
+    """A network of the second design that ships: "imitator" or "reinforced"."""
+    weights = shipped_networks(NAME)[f"{kind} {index}"]
+    model = Transformer(SHAPE)
+    model.load_state_dict(weights | {"head.weight": weights["embedding.weight"]})
+    return model.eval()
