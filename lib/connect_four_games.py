@@ -73,13 +73,17 @@ def match(one: Chooser, other: Chooser, games: int, seed: int) -> Results:
 
 
 class Surprise(NamedTuple):
-    """A position, the column (1 to 7) played there, and how likely each plays it."""
+    """A position, the column (1 to 7) played there, and how likely each plays it.
+
+    `player` numbers whose surprise it is, where there are several.
+    """
 
     moves: str
     column: int
     by_self_play: float
     by_imitation: float
     by_expert: float
+    player: int = 0
 
 
 def chances(logits: np.ndarray, heat: float = 1.0) -> np.ndarray:

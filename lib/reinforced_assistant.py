@@ -31,12 +31,12 @@ PRACTISED = {"place in a list": (4, 6), "letter count": (4, 6, 8, 10)}  # with l
 GRPO = Grpo(group=16, most=SHORT)
 SETTINGS = TrainSettings(
     steps=120,
-    rows=512,
+    rows=256,
     rate=2e-4,
     warmup=5,
     decay=0.0,
-    sample_every=25,
-    checkpoint_every=25,
+    sample_every=20,
+    checkpoint_every=20,
 )
 WATCHED = 40  # problems of each level of an exam in the log
 CARD = """\

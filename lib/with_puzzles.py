@@ -14,7 +14,7 @@ from lib.assistant import as_assistant, base_release, with_pages, words_kept
 from lib.base_text import base_tokenizer
 from lib.chat import ASSISTANT, USER, Message, book_protocol
 from lib.chat_examples import ChatExamples
-from lib.generate import GREEDY
+from lib.generate import GREEDY, Sampling
 from lib.labelled import labelled
 from lib.model import Transformer
 from lib.puzzles import FAMILIES, Puzzle, is_right, puzzle, solution
@@ -94,8 +94,13 @@ def train_with_puzzles(
     return model.eval(), run
 
 
-def solved(who: Assistant, puzzles: Sequence[Puzzle], purpose: str) -> list[bool]:
-    """Which problems an assistant solves, with the likeliest tokens."""
+def solved(
+    who: Assistant,
+    puzzles: Sequence[Puzzle],
+    purpose: str,
+    sampling: Sampling = GREEDY,
+) -> list[bool]:
+    """Which problems an assistant solves, by default with the likeliest tokens."""
     found = {}
     for worked, most in ((False, SHORT), (True, MOST)):
         numbers = [
@@ -105,7 +110,7 @@ def solved(who: Assistant, puzzles: Sequence[Puzzle], purpose: str) -> list[bool
             some = numbers[first : first + TOGETHER]
             talks = [asked(puzzles[i]) for i in some]
             coins = [seed(purpose, i) for i in some]
-            replies = answered(who, talks, coins, GREEDY, most)
+            replies = answered(who, talks, coins, sampling, most)
             for i, reply in zip(some, replies):
                 found[i] = is_right(puzzles[i], reply.text)
     return [found[i] for i in range(len(puzzles))]

@@ -6,10 +6,19 @@ import pytest
 
 from lib import artifacts, connect_four_trials, shipped
 from lib.connect_four import position
-from lib.connect_four_games import Surprise, by_network, expert, match, proved
+from lib.connect_four_games import (
+    Proved,
+    Surprise,
+    by_network,
+    expert,
+    match,
+    proved,
+)
 from lib.connect_four_trials import (
     NAME,
+    NODES,
     TIMES,
+    Pair,
     PlayerRun,
     best_surprise,
     move_37,
@@ -47,7 +56,27 @@ def test_no_surprise_is_told(monkeypatch):
     monkeypatch.setattr(connect_four_trials, "surprising_games", lambda *_, **__: [])
     monkeypatch.setattr(connect_four_trials, "surprises", lambda *_: [])
     with pytest.raises(ValueError, match="play more games"):
-        best_surprise(None, None)
+        best_surprise([Pair(None, None)])
+
+
+def test_the_best_surprise_wins_where_fewest_others_do(monkeypatch):
+    """Stand-ins for the search and the solver: three surprises, with their values."""
+    one, two, three = (
+        Surprise(moves, 1, 0.6, chance, 1e-6)
+        for moves, chance in (("1", 1e-3), ("2", 1e-4), ("3", 1e-5))
+    )
+    rare = Surprise("4", 1, 0.6, 0.02, 1e-6)
+    values = {"1": [1, -1, -1], "2": [1, 1, -1], "3": [1, 1, 1], "4": [1, -1, -1]}
+    monkeypatch.setattr(connect_four_trials, "surprising_games", lambda *_: [])
+    monkeypatch.setattr(
+        connect_four_trials, "surprises", lambda *_: [three, two, one, rare]
+    )
+    monkeypatch.setattr(
+        connect_four_trials,
+        "proved",
+        lambda one, *_, **__: Proved(one, 1, values[one.moves][2], values[one.moves]),
+    )
+    assert best_surprise([Pair(None, None)]) == one
 
 
 def test_who_taught_itself_goes_past_the_expert_and_the_imitator_does_not():
@@ -57,8 +86,10 @@ def test_who_taught_itself_goes_past_the_expert_and_the_imitator_does_not():
     assert match(by_network(pair.imitator), expert, 400, seed=1).score < 0.55
 
 
-def test_move_37_is_the_only_one_that_wins():
+def test_move_37_wins_and_the_imitators_move_does_not():
     found = move_37()
-    assert proved(found, shipped_players()[0].imitator).only_win
+    pair = shipped_players()[found.player]
+    result = proved(found, pair.imitator, NODES)
+    assert result.value == 1 > result.imitated
     assert len(position(found.moves)) == 1
     assert found.by_self_play >= 0.5 and found.by_expert <= 1e-4

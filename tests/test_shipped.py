@@ -1,6 +1,7 @@
 """A model ships with all that a reader needs, and damage is told."""
 
 import json
+from typing import NamedTuple
 
 import pytest
 import torch
@@ -8,7 +9,14 @@ from safetensors.torch import save_file
 
 from lib import artifacts, shipped
 from lib.artifacts import DamagedArtifact, complete_folder
-from lib.shipped import Shipped, half, load_weights, ship
+from lib.shipped import (
+    Shipped,
+    half,
+    load_weights,
+    ship,
+    ship_networks,
+    shipped_networks,
+)
 from lib.tokenizer import train_bpe
 from lib.train import train
 from lib.train_settings import TrainSettings
@@ -104,3 +112,26 @@ def made_nowhere(home):
     from lib.training_log import TrainingRun
 
     return TrainingRun(home / "gone", home / "gone" / "checkpoint")
+
+
+class Said(NamedTuple):
+    """A run of a network."""
+
+    name: str
+    right: float
+
+
+def test_several_networks_ship_together(home):
+    state = net().state_dict()
+    networks = {"one 0": state, "one 1": {"a.b": torch.ones(2, 3)}}
+    place = ship_networks("pair", networks, [Said("x", 0.5)], {"n": 2}, "# Two\n")
+    found = shipped_networks("pair")
+    assert set(found) == set(networks)
+    for name, weight in state.items():
+        assert torch.equal(found["one 0"][name], weight.half().float())
+    assert torch.equal(found["one 1"]["a.b"], torch.ones(2, 3))
+    assert shipped.shipped_runs("pair", Said) == [Said("x", 0.5)]
+    weights = place / shipped.WEIGHTS
+    weights.write_bytes(weights.read_bytes()[:-1])
+    with pytest.raises(DamagedArtifact):
+        shipped_networks("pair")

@@ -17,6 +17,7 @@ from IPython.display import HTML
 from torch import Tensor, nn
 
 from lib.connect_four import FULL, position, won
+from lib.connect_four_games import HEAT
 from lib.connect_four_players import Player
 from lib.quantized import rounded
 from lib.widgets.exhibit import asset_script, exhibit
@@ -25,7 +26,7 @@ from lib.widgets.exhibit import asset_script, exhibit
 def connect_four_board(
     players: Mapping[str, Player],
     positions: Mapping[str, str] = {},
-    heat: float = 0.5,
+    heat: float = HEAT,
 ) -> HTML:
     """Let the reader play Connect Four against `players`, by name.
 
