@@ -18,8 +18,9 @@ from lib.generate import GREEDY, PLAIN, Sample, generate
 from lib.model import Transformer
 from lib.scale import seed
 
-AT_ONCE, ONCE = "answers at once", "tries one door"
-UNTIL, GIVES_UP, AGAIN = "tries until yes", "tries, then guesses", "checks again"
+AT_ONCE, ONCE = "answers at once", "tries one door, then guesses"
+UNTIL, GIVES_UP = "tries until one is right", "tries several, then guesses"
+AGAIN = "checks again"
 STYLES = AT_ONCE, ONCE, GIVES_UP, UNTIL, AGAIN
 CHECK = 4  # tokens that a judge writes: room, treasure, yes or no
 
@@ -35,9 +36,9 @@ def style_of(words: Sequence[str]) -> str:
         return AT_ONCE
     if YES in ended_in[:-1] or len(set(tried)) < len(tried):
         return AGAIN
-    if len(tried) == 1:
-        return ONCE
-    return UNTIL if ended_in[-1:] == [YES] else GIVES_UP
+    if ended_in[-1:] == [YES]:
+        return UNTIL
+    return ONCE if len(tried) == 1 else GIVES_UP
 
 
 def mix(said: Sequence[Sequence[str]]) -> dict[str, float]:

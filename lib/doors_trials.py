@@ -20,6 +20,7 @@ from lib.doors_training import (
     STOP,
     CoinTask,
     DoorsTask,
+    Exam,
     Shown,
     drilled,
     exam,
@@ -40,7 +41,7 @@ NAME = "doors"
 SHIPPED = "right door", "rejection sampling"  # kinds of which the networks ship
 TIMES = 3  # that each training is made, from other first weights
 ASKED = 1_000  # problems of the last exam
-WATCHED = "right", "length", "waits", "capped", "reward", "entropy", "truncated"
+OBSERVED = "reward", "entropy", "truncated"  # of the rollouts
 NO_BASELINE = replace(GRPO, baseline="none", scaled=False)
 OPTIONS = {
     "not scaled": replace(GRPO, scaled=False),
@@ -176,7 +177,10 @@ def trial(model: Transformer, run: TrainingRun, kind: str, index: int) -> Trial:
     """What a training led to, with an exam at its end."""
     problems = exam(ASKED, f"last {index}")
     found = examined(problems, responses(model, problems, f"doors {kind} {index}"))
-    curves = {of: run.curve(of) for of in WATCHED}
+    watched = [line for line in run.log[1:] if "right" in line]
+    curves = {of: run.curve(of) for of in OBSERVED}
+    for of in Exam._fields:  # of the exam, not of the rollouts of an update
+        curves[of] = [(line["step"], line[of]) for line in watched]
     return Trial(kind, index, curves, run.curve("tries"), **found._asdict())
 
 

@@ -42,7 +42,7 @@ def net():
     [
         ([ANSWER, "d1"], AT_ONCE),
         ([*FIRST, ANSWER, "d2"], ONCE),
-        ([*THIRD, ANSWER, "d3"], ONCE),
+        ([*THIRD, ANSWER, "d3"], UNTIL),
         ([*FIRST, WAIT, *SECOND, ANSWER, "d3"], GIVES_UP),
         (search(ONE)[:-1], UNTIL),
         ([*THIRD, WAIT, *FIRST, ANSWER, "d3"], AGAIN),

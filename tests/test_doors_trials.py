@@ -7,14 +7,14 @@ import torch
 
 from lib import artifacts, doors_training, doors_trials, shipped
 from lib.doors import answer_of, decode
-from lib.doors_training import SHAPE, DoorsTask, exam, one_problem
+from lib.doors_training import SHAPE, DoorsTask, Exam, exam, one_problem
 from lib.doors_trials import (
     KINDS,
     NAME,
+    OBSERVED,
     OPTIONS,
     SHIPPED,
     TIMES,
-    WATCHED,
     RightRollouts,
     Trial,
     release,
@@ -92,7 +92,7 @@ def test_all_trainings_ship_with_their_curves(miniature, monkeypatch):
     place = release(miniature / "work")
     runs = shipped_runs(NAME, Trial)
     assert [run.kind for run in runs] == list(KINDS)
-    assert all(set(run.curves) == set(WATCHED) for run in runs)
+    assert all(set(run.curves) == {*OBSERVED, *Exam._fields} for run in runs)
     tries = dict(runs[0].tries)
     assert all(len(text.split("\n")) == 15 for text in tries.values())
     for kind in ("imitator", *SHIPPED):
