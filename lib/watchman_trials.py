@@ -1,8 +1,8 @@
 """The trainings with the watchman that chapter 10 shows, and that ship with it.
 
-Two designs. In the first the expert's rows say to answer behind a *yes*; in the second
-they say nothing about it, since that word does not count in the loss. In neither does
-any row ask again.
+Two designs. In the first, *told*, the expert's rows say to answer behind a *yes*; in the
+second, *open*, they say nothing about it, since that word does not count in the loss. In
+neither does any row ask again.
 """
 
 import copy
@@ -20,7 +20,7 @@ from lib.watchman_training import (
 )
 
 NAME = "watchman"
-TIMES = {"open": 3, "told": 1}  # trainings of each design
+TIMES = {"told": 3, "open": 3}  # trainings of each design
 CARD = """\
 # Networks that ask an untrustworthy watchman
 
@@ -36,14 +36,16 @@ each became by {steps} updates of reinforcement (chapter 10).
 
 
 class WatchmanRun(NamedTuple):
-    """A training: how often it was right, (update, share) each, and exams around it.
+    """A training, with (update, share) each of what was right and asked again.
 
-    The exams have the names and values of `lib.watchman_training.Watched`.
+    `before` and `after` are exams around it.
+    They have the names and values of `lib.watchman_training.Watched`.
     """
 
     design: str
     index: int
     right: list[tuple[int, float]]
+    again: list[tuple[int, float]]
     before: dict[str, float]
     after: dict[str, float]
 
@@ -58,8 +60,9 @@ def release(folder: Path) -> Path:
             begun = copy.deepcopy(model)
             run = reinforced(model, place / "rl", index)
             exams = watch(begun), watch(model.eval())
-            runs.append(WatchmanRun(design, index, run.curve("right"), *exams))
-            if design == "open":
+            curves = run.curve("right"), run.curve("again")
+            runs.append(WatchmanRun(design, index, *curves, *exams))
+            if design == "told":
                 networks[f"imitator {index}"] = begun.state_dict()
                 networks[f"reinforced {index}"] = model.state_dict()
     for state in networks.values():
@@ -71,7 +74,7 @@ def release(folder: Path) -> Path:
 
 
 def shipped_model(kind: str, index: int = 0) -> Transformer:
-    """A network of the second design that ships: "imitator" or "reinforced"."""
+    """A network of the first design that ships: "imitator" or "reinforced"."""
     weights = shipped_networks(NAME)[f"{kind} {index}"]
     model = Transformer(SHAPE)
     model.load_state_dict(weights | {"head.weight": weights["embedding.weight"]})
