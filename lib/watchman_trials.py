@@ -1,8 +1,8 @@
 """The trainings with the watchman that chapter 10 shows, and that ship with it.
 
-Two designs. In the first, *told*, the expert's rows say to answer behind a *yes*; in the
-second, *open*, they say nothing about it, since that word does not count in the loss. In
-neither does any row ask again.
+Two designs. In *told*, the expert's rows say to answer behind a *yes*; in *open* they
+say nothing about it, since that word does not count in the loss. In neither does any
+row ask again.
 """
 
 import copy
@@ -38,8 +38,8 @@ each became by {steps} updates of reinforcement (chapter 10).
 class WatchmanRun(NamedTuple):
     """A training, with (update, share) each of what was right and asked again.
 
-    `before` and `after` are exams around it.
-    They have the names and values of `lib.watchman_training.Watched`.
+    `before` and `after` are exams around it, with the names and values of
+    `lib.watchman_training.Watched`.
     """
 
     design: str
@@ -74,7 +74,7 @@ def release(folder: Path) -> Path:
 
 
 def shipped_model(kind: str, index: int = 0) -> Transformer:
-    """A network of the first design that ships: "imitator" or "reinforced"."""
+    """A network of the design *told* that ships: "imitator" or "reinforced"."""
     weights = shipped_networks(NAME)[f"{kind} {index}"]
     model = Transformer(SHAPE)
     model.load_state_dict(weights | {"head.weight": weights["embedding.weight"]})
