@@ -17,6 +17,7 @@ from lib.connect_four import (
     Boards,
     Solver,
     TooFar,
+    can_win,
     drawn,
     expert_logits,
     legal,
@@ -112,7 +113,8 @@ def surprises(
 ) -> list[Surprise]:
     """The surprises in games, in positions with at least so many stones, each once.
 
-    Probabilities are those of the networks themselves, without sharpening.
+    Where the player could win at once, none is counted. Probabilities are those of the
+    networks themselves, without sharpening.
     """
     found: dict[tuple[int, int], Surprise] = {}
     for going, boards in replayed(games, least):
@@ -120,6 +122,7 @@ def surprises(
         best = mine.argmax(1)
         rows = np.arange(len(best))
         sure = (mine[rows, best] >= SURE) & (copied[rows, best] < RARE)
+        sure &= ~can_win(boards)  # to pass by a win is no surprise worth a proof
         if not sure.any():
             continue
         experts = chances(expert_logits(boards[sure]))

@@ -165,7 +165,9 @@ class Imitation:
 def judged(model: Player, boards: Boards) -> tuple[np.ndarray, np.ndarray]:
     """Log-probabilities (B, 7) of the moves and values (B,); LEAST where no room."""
     room = legal(boards)
-    logits, value = model(torch.from_numpy(features(boards)))
+    device = next(model.parameters()).device
+    found = model(torch.from_numpy(features(boards)).to(device))
+    logits, value = (part.cpu() for part in found)
     masked = logits.masked_fill(~torch.from_numpy(room), IMPOSSIBLE)
     return np.where(room, masked.log_softmax(-1).numpy(), LEAST), value.numpy()
 

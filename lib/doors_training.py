@@ -4,7 +4,8 @@
    until the network can look up. No search is shown.
 2. *Imitation* of the poor expert. So that longer responses are not strange to it, a
    quarter of the rows are complete searches whose *wait* does not count in the loss:
-   what to do after a *no* is learned from the expert alone.
+   what to do after a *no* is learned from the expert alone. (That they begin with a
+   try does count: the imitator guesses less often at once than its expert.)
 3. *Reinforcement*: GRPO on the answer's door, and on nothing else.
 """
 

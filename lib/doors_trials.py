@@ -1,7 +1,8 @@
 """The trainings at the doors that chapter 10 compares: three of each, and their logs.
 
 All begin where imitation of the poor expert ends. One is rewarded for the right door,
-by GRPO; one by a coin; one by the policy gradient without a baseline. One learns by
+by GRPO; one by a coin; one without a baseline, with the same mean over each response,
+which makes short ones count more for each token. One learns by
 *rejection sampling* (Yuan et al. 2023, arXiv 2308.01825): of as many rollouts, all of
 them the imitator's, the right ones are kept and imitated. One imitates on and on.
 """
@@ -133,7 +134,7 @@ def by_coin(model: Transformer, folder: Path, index: int) -> TrainingRun:
 
 
 def without_baseline(model: Transformer, folder: Path, index: int) -> TrainingRun:
-    """REINFORCE: each update learns what was right of the rollouts just drawn."""
+    """GRPO without its baseline: what was right of the rollouts just drawn."""
     return reinforced(model, folder, index, NO_BASELINE)
 
 

@@ -302,7 +302,7 @@ class Rollouts:
     def _observe(
         self, rows: Sequence[Sample], rewards: Tensor, batch: RolloutBatch
     ) -> None:
-        """Add what is to be logged of a batch; warn where nothing can be learned."""
+        """Add what is to be logged of a batch."""
         mask = batch.weights > 0
         alike = (rewards.max(1).values == rewards.min(1).values).float()
         cut = [float(row.ended == "length") for row in rows]
@@ -318,24 +318,32 @@ class Rollouts:
             sums = self._seen.setdefault(name, [0.0, 0.0])
             sums[0] += total
             sums[1] += count
-        if alike.all() and self.settings.baseline == "group":
-            why = (
-                "all were cut off" if all(cut) else "all of a group are worth the same"
-            )
-            warnings.warn(
-                f"Nothing can be learned from {len(rows)} rollouts of {self.task.name}:"
-                f" {why}. Take easier problems, larger groups or longer responses.",
-                stacklevel=2,
-            )
 
     def observed(self) -> dict[str, tuple[float, float]]:
-        """Sums and counts since the last call, for the log.
+        """Sums and counts since the last call, for the log; warns of idle rollouts.
 
         `entropy` is estimated by the mean surprise at the tokens drawn, `kl`, to the
         reference, by the mean difference of log-probabilities; both in nats a token.
         """
         seen, self._seen = self._seen, {}
+        if seen and self.settings.baseline == "group":
+            self._warn(**{name.replace(" ", "_"): pair for name, pair in seen.items()})
         return {name: (total, count) for name, (total, count) in seen.items()}
+
+    def _warn(
+        self, groups_alike: list, truncated: list, reward: list, **_: list
+    ) -> None:
+        """Loudly, where none of the groups since the last call can teach anything."""
+        if groups_alike[0] < groups_alike[1]:
+            return
+        cut = truncated[0] == truncated[1]
+        why = "all were cut off" if cut else "all of a group are worth the same"
+        warnings.warn(
+            f"Nothing can be learned from {int(reward[1])} rollouts of"
+            f" {self.task.name}: {why}. Take easier problems, larger groups or longer"
+            " responses.",
+            stacklevel=3,
+        )
 
     def state(self) -> dict:
         """Which rollouts these are; the weights and the number say the rest."""

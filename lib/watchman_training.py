@@ -1,5 +1,8 @@
 """Imitation and reinforcement with the watchman of `lib.watchman`.
 
+There are few prompts (the doors of a problem and their order), so those of an exam have
+come in the training. Which door is right, and what the watchman says, is not in them.
+
 In the rows to imitate, what comes behind a *yes* may be left out of the loss: then the
 expert's rows do not say what to do there, and the model's own generalisation does.
 """

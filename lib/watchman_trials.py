@@ -2,7 +2,7 @@
 
 Two designs. In *told*, the expert's rows say to answer behind a *yes*; in *open* they
 say nothing about it, since that word does not count in the loss. In neither does any
-row ask again.
+row ask again behind a yes.
 """
 
 import copy
@@ -24,8 +24,8 @@ TIMES = {"told": 3, "open": 3}  # trainings of each design
 CARD = """\
 # Networks that ask an untrustworthy watchman
 
-Networks of {count:,} parameters that imitate an expert who never asks twice, and what
-each became by {steps} updates of reinforcement (chapter 10).
+Networks of {count:,} parameters that imitate an expert who never asks again behind a
+yes, and what each became by {steps} updates of reinforcement (chapter 10).
 
 - **They can** find the right door of five; the reinforced ones ask again first.
 - **They cannot** read anything else.

@@ -104,8 +104,19 @@ def test_what_is_seen_is_told_once():
 
 
 def test_where_nothing_can_be_learned_there_is_a_loud_warning():
+    data = rollouts(Indifferent())
+    data.batch(range(0, 4))
+    data.batch(range(4, 8))  # the second part of an update
     with pytest.warns(UserWarning, match="Nothing can be learned from 8 rollouts"):
-        rollouts(Indifferent()).batch(range(0, 8))
+        data.observed()
+    assert data.observed() == {}
+
+
+def test_one_idle_group_among_others_is_no_reason_to_warn():
+    data = rollouts()
+    data.batch(range(0, 8))
+    data._seen["groups alike"][0] = data._seen["groups alike"][1] - 1
+    data.observed()  # a warning would be an error
 
 
 def test_other_rollouts_are_refused_by_a_run_that_goes_on():

@@ -365,8 +365,9 @@ def test_rollouts_take_the_task_as_it_is():
     data = Rollouts(
         made.release.model, made, Grpo(group=4, most=5), stop=made.stop, rows=8
     )
+    batch = data.batch(range(0, 8))
     with pytest.warns(UserWarning, match="of GSM8K"):
-        batch = data.batch(range(0, 8))
+        data.observed()
     prompt = made.prompt(0)
     assert batch.tokens[0, : len(prompt)].tolist() == prompt
     assert not batch.advantages.any()  # random weights answer nothing
