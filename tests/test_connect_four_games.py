@@ -95,7 +95,8 @@ def test_a_surprise_is_sure_and_rare_and_named_once(monkeypatch):
     games = ["4455226", "5544226", "44552261"]
     found = surprises("bold", "timid", games, least=4)
     # both orders of the first moves lead to one position
-    assert [len(one.moves) for one in found] == [4, 5, 6, 7]
+    # with six stones column 3 wins at once
+    assert [len(one.moves) for one in found] == [4, 5, 7]
     assert all(one.column == 1 and one.by_self_play > 0.9 for one in found)
     assert surprises("timid", "timid", games, least=4) == []
 

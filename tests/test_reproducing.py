@@ -93,7 +93,8 @@ def test_each_command_is_understood(words):
 
 def test_there_are_commands():
     stages = {words.split()[0] for words in commands()}
-    assert stages == {"--help", "pretrain", "shards", "sample", "sft"}
+    known = {"--help", "pretrain", "shards", "sample", "sft", "reinforce"}
+    assert stages == known
 
 
 @pytest.mark.parametrize("name", re.findall(r"lib/launch/\w+\.yaml", PAGE))
