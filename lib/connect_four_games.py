@@ -148,11 +148,6 @@ class Proved(NamedTuple):
     imitated: int
     moves: list[int | None]
 
-    @property
-    def only_win(self) -> bool:
-        """Does this move win, and no other?"""
-        return self.value == 1 and self.moves.count(1) == 1
-
 
 def proved(found: Surprise, imitator: Player, most: int = 200_000) -> Proved | None:
     """Solve the position of a surprise; None where that would take too long."""

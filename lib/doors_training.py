@@ -100,6 +100,32 @@ class Shown:
             )
 
 
+class Copies:
+    """Rows of a prompt and a response, both as tokens, over and over."""
+
+    def __init__(
+        self, rows: Sequence[tuple[list[int], list[int]]], facts: dict[str, int]
+    ) -> None:
+        self.rows, self.facts = rows, facts
+
+    def batch(self, numbers: range) -> Batch:
+        """The rows of these numbers."""
+        rows = [self.rows[number % len(self.rows)] for number in numbers]
+        return prompted([(a, b, [1.0] * len(b)) for a, b in rows], STOP)
+
+    def state(self) -> dict:
+        """Whose responses these are, by the facts given, and how many."""
+        return self.facts | {"kept": len(self.rows)}
+
+    def restore(self, state: dict) -> None:
+        """Check that these are the responses of the run."""
+        if state != self.state():
+            raise ValueError(
+                "The run learned from other rollouts; give it the same, or a new"
+                " folder."
+            )
+
+
 class DoorsTask:
     """The problem as `lib.reinforce.Task`: 1 for the right door, else 0."""
 

@@ -12,7 +12,6 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from lib.corpus import Batch, prompted
 from lib.doors_training import (
     GRPO,
     IMITATION,
@@ -20,6 +19,7 @@ from lib.doors_training import (
     SHAPE,
     STOP,
     CoinTask,
+    Copies,
     DoorsTask,
     Exam,
     Shown,
@@ -34,7 +34,7 @@ from lib.doors_training import (
 from lib.model import Transformer
 from lib.scale import shipped_seed
 from lib.shared_prefix import groups
-from lib.shipped import ship_networks, shipped_networks
+from lib.shipped import half, ship_networks, shipped_network
 from lib.train import train
 from lib.training_log import TrainingRun
 
@@ -82,12 +82,13 @@ class Trial(NamedTuple):
     capped: float
 
 
-class RightRollouts:
+class RightRollouts(Copies):
     """Right rollouts of a model that stays as it is, as `lib.corpus.Examples`."""
 
     def __init__(self, model: Transformer, index: int, rollouts: int) -> None:
         self.index, self.rollouts = index, rollouts
-        self.rows = list(self._right(model))
+        facts = {"index": index, "rollouts": rollouts}
+        super().__init__(list(self._right(model)), facts)
 
     def _right(self, model: Transformer) -> Iterator[tuple[list[int], list[int]]]:
         task, size = DoorsTask(self.index), GRPO.group
@@ -104,23 +105,6 @@ class RightRollouts:
                 for row in group:
                     if row.tokens[-1] == STOP and task.reward(number, row.tokens[:-1]):
                         yield row.prompt, row.tokens
-
-    def batch(self, numbers: range) -> Batch:
-        """The rows of these numbers, over and over."""
-        rows = [self.rows[number % len(self.rows)] for number in numbers]
-        return prompted([(a, b, [1.0] * len(b)) for a, b in rows], STOP)
-
-    def state(self) -> dict:
-        """Which rollouts these are."""
-        return {"index": self.index, "rollouts": self.rollouts, "kept": len(self.rows)}
-
-    def restore(self, state: dict) -> None:
-        """Check that these are the rollouts of the run."""
-        if state != self.state():
-            raise ValueError(
-                "The run learned from other rollouts; give it the same, or a new"
-                " folder."
-            )
 
 
 def rewarded(model: Transformer, folder: Path, index: int) -> TrainingRun:
@@ -189,16 +173,14 @@ def release(folder: Path) -> Path:
     """Make all trainings below `folder`, or what is missing of them, and ship them."""
     networks, runs = {}, []
     for index in range(TIMES):
-        model, run = imitator(folder / str(index), index)
-        networks[f"imitator {index}"] = model.state_dict()
+        model, _ = imitator(folder / str(index), index)
+        networks[f"imitator {index}"] = half(model)
         for kind in KINDS:
             model, run = trained(folder, kind, index)
             runs.append(trial(model, run, kind, index))
             if kind in SHIPPED:
-                networks[f"{kind} {index}"] = model.state_dict()
+                networks[f"{kind} {index}"] = half(model)
     facts = {"reinforcement": REINFORCEMENT.that_matter(), "grpo": asdict(GRPO)}
-    for state in networks.values():
-        state.pop("head.weight", None)  # tied
     count = sum(weight.numel() for weight in model.parameters())
     card = CARD.format(count=count, steps=REINFORCEMENT.steps)
     return ship_networks(NAME, networks, runs, facts, card)
@@ -206,7 +188,4 @@ def release(folder: Path) -> Path:
 
 def shipped_model(kind: str, index: int = 0) -> Transformer:
     """A network that ships: an "imitator", or one of the kinds in `SHIPPED`."""
-    weights = shipped_networks(NAME)[f"{kind} {index}"]
-    model = Transformer(SHAPE)
-    model.load_state_dict(weights | {"head.weight": weights["embedding.weight"]})
-    return model.eval()
+    return shipped_network(NAME, f"{kind} {index}", SHAPE)

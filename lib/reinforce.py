@@ -15,8 +15,8 @@ training. Pieces and names are those of the papers:
   constant (Dr. GRPO, Liu et al. 2025, section 3.2): the first two reward length in
   other ways.
 
-With no baseline and rewards of 0 and 1 this is REINFORCE (Williams 1992): what is right
-is learned, the rest is thrown away.
+With no baseline, the mean by a constant, and rewards of 0 and 1 this is REINFORCE
+(Williams 1992): what is right is learned, the rest is thrown away.
 
 Left out: a value network, and rollouts on other machines than the update.
 """

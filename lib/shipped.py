@@ -108,6 +108,14 @@ def shipped_networks(name: str) -> dict[str, dict[str, Tensor]]:
     return found
 
 
+def shipped_network(name: str, network: str, shape: ModelConfig) -> Transformer:
+    """One of the networks that ship together, ready to predict; its table is tied."""
+    weights = shipped_networks(name)[network]
+    model = Transformer(shape)
+    model.load_state_dict(weights | {"head.weight": weights["embedding.weight"]})
+    return model.eval()
+
+
 def shipped_runs(name: str, kind: type[Run]) -> list[Run]:
     """The runs that `ship_runs` wrote under that name.
 

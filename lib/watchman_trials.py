@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lib.model import Transformer
-from lib.shipped import ship_networks, shipped_networks
+from lib.shipped import half, ship_networks, shipped_network
 from lib.watchman_training import (
     REINFORCEMENT,
     SHAPE,
@@ -63,10 +63,8 @@ def release(folder: Path) -> Path:
             curves = run.curve("right"), run.curve("again")
             runs.append(WatchmanRun(design, index, *curves, *exams))
             if design == "told":
-                networks[f"imitator {index}"] = begun.state_dict()
-                networks[f"reinforced {index}"] = model.state_dict()
-    for state in networks.values():
-        state.pop("head.weight", None)  # tied
+                networks[f"imitator {index}"] = half(begun)
+                networks[f"reinforced {index}"] = half(model)
     count = sum(weight.numel() for weight in model.parameters())
     card = CARD.format(count=count, steps=REINFORCEMENT.steps)
     facts = {"reinforcement": REINFORCEMENT.that_matter()}
@@ -75,7 +73,4 @@ def release(folder: Path) -> Path:
 
 def shipped_model(kind: str, index: int = 0) -> Transformer:
     """A network of the design *told* that ships: "imitator" or "reinforced"."""
-    weights = shipped_networks(NAME)[f"{kind} {index}"]
-    model = Transformer(SHAPE)
-    model.load_state_dict(weights | {"head.weight": weights["embedding.weight"]})
-    return model.eval()
+    return shipped_network(NAME, f"{kind} {index}", SHAPE)
