@@ -63,6 +63,15 @@ class World(Task, Protocol):
         """
 
 
+class Panel(Task, Protocol):
+    """A task whose judge reads many responses at a time, as a network does."""
+
+    def rewards(
+        self, numbers: Sequence[int], responses: Sequence[Sequence[int]]
+    ) -> list[float]:
+        """What each response, to the problem of its number, is worth."""
+
+
 @dataclass(frozen=True)
 class Grpo:
     """How rollouts are made and weighed. Raises ValueError for what cannot be.
@@ -224,12 +233,7 @@ class Rollouts:
             stop={self.stop},
             hook=self._world(first) if hasattr(self.task, "answers") else None,
         )
-        rewards = torch.tensor(
-            [
-                [self.task.reward(i, self.response(row)) for row in group]
-                for i, group in zip(prompts, found)
-            ]
-        )
+        rewards = self._rewards(prompts, found)
         rows = [row for group in found for row in group]
         batch = self._as_batch(rows, advantages_of(rewards, self.settings).flatten())
         self._observe(rows, rewards, batch)
@@ -245,6 +249,16 @@ class Rollouts:
             self.task.answers(rollout // self.settings.group, rollout, row)
 
         return hook
+
+    def _rewards(self, prompts: range, found: list[list[Sample]]) -> Tensor:
+        """What the judge gives to the rollouts of some prompts, (P, G)."""
+        numbers = [i for i, group in zip(prompts, found) for _ in group]
+        said = [self.response(row) for group in found for row in group]
+        if hasattr(self.task, "rewards"):
+            each = self.task.rewards(numbers, said)
+        else:
+            each = [self.task.reward(i, one) for i, one in zip(numbers, said)]
+        return torch.tensor(each).view(len(prompts), -1)
 
     def response(self, row: Sample) -> list[int]:
         """What a rollout says, without the stop token."""
