@@ -215,6 +215,39 @@ def reinforce_stage(size: Scale, options: argparse.Namespace) -> None:
         print(f"{place} ships with the book now.")
 
 
+def reward_stage(size: Scale, options: argparse.Namespace) -> None:
+    """Train a reward model on people's choices, for chapter 11."""
+    _released_only(size)
+    from lib.released_rlhf import report, reward_model_released
+
+    folder = options.out or cache_folder() / f"reward-{size.name}"
+    run = reward_model_released(size, folder)
+    if not int(os.environ.get("RANK", 0)):
+        print(report(run))
+        print(f"{run.checkpoint} holds the reward model, {run.folder} its log.")
+
+
+def rlhf_stage(size: Scale, options: argparse.Namespace) -> None:
+    """Reinforce a released model against the reward model in --reward."""
+    _released_only(size)
+    from lib.released_rlhf import report, rlhf_released
+
+    folder = options.out or cache_folder() / f"rlhf-{size.name}"
+    reward = options.reward or cache_folder() / f"reward-{size.name}"
+    run = rlhf_released(size, folder, reward)
+    if not int(os.environ.get("RANK", 0)):
+        print(report(run))
+        print(f"{run.checkpoint} holds the trained model, {run.folder} its log.")
+
+
+def _released_only(size: Scale) -> None:
+    """Where the two stages of RLHF part: `tiny` has none of its own here yet."""
+    if size.train_text != "FineWeb":
+        raise ValueError(
+            "This stage is for released models; ask for --scale colab or full."
+        )
+
+
 def chat_stage(size: Scale, options: argparse.Namespace) -> None:
     """Talk to the book's assistant, which is made first if need be."""
     from lib.assistant import as_assistant, assistant
@@ -238,9 +271,14 @@ STAGES = {
     "tools": tools_stage,
     "think": think_stage,
     "reinforce": reinforce_stage,
+    "reward": reward_stage,
+    "rlhf": rlhf_stage,
     "chat": chat_stage,
 }
-RESUMABLE = train_stage, pretrain_stage, sample_stage, sft_stage, reinforce_stage
+RESUMABLE = (
+    *(train_stage, pretrain_stage, sample_stage, sft_stage),
+    *(reinforce_stage, reward_stage, rlhf_stage),
+)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -258,6 +296,8 @@ def parser() -> argparse.ArgumentParser:
             stage.add_argument("--workers", type=int, help="default: one a core")
         if run in RESUMABLE:
             stage.add_argument("--out", type=Path, help="the folder of a training run")
+        if run is rlhf_stage:
+            stage.add_argument("--reward", type=Path, help="the reward model's folder")
         if run in (train_stage, pretrain_stage, sample_stage, shards_stage):
             stage.add_argument("--model", help="another shape than the scale's")
         if run is sample_stage:
