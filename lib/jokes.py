@@ -39,11 +39,22 @@ LONGINGS = "wanted", "found", "lost", "loved", "needed", "forgot"
 KINDS = "big", "tiny", "golden", "silly", "purple", "loud", "wet", "cheap"
 NOUNS = "bag", "book", "idea", "ticket", "lunch", "boat", "cheese", "spoon"
 ENDINGS = "again", "twice", "today", "honestly"
-FUNNY = {"silly": 1.0, "cheese": 1.0, "spoon": 0.7, "purple": 0.6, "loud": 0.3}
+FUNNY = {"silly": 1.2, "cheese": 1.2, "spoon": 0.8, "purple": 0.8, "loud": 0.4}
 GLUE = "why", "did", "the", "?", "because", "it", "a", "very", "and", "."
 LAST = (*PUNS.values(), *NOUNS)
 CONTENT = {*ANIMALS, *LAST, *VERBS, *THINGS, *LONGINGS, *KINDS, *ENDINGS}
-WORDS = (ABOUT, END, *GLUE, *ANIMALS, *VERBS, *THINGS, *LONGINGS, *KINDS, *LAST, *ENDINGS)
+WORDS = (
+    ABOUT,
+    END,
+    *GLUE,
+    *ANIMALS,
+    *VERBS,
+    *THINGS,
+    *LONGINGS,
+    *KINDS,
+    *LAST,
+    *ENDINGS,
+)
 ID = {word: i for i, word in enumerate(WORDS)}
 # Which words can follow which in a joke that `written` may write.
 GRAMMAR = (
@@ -54,16 +65,16 @@ GRAMMAR = (
     (LONGINGS, ("a",)),
     (("a",), ("very", *KINDS, *NOUNS)),
     (("very",), (*KINDS, *NOUNS)),
-    (KINDS, NOUNS),
+    (KINDS, (*KINDS, *NOUNS)),
     (LAST, ("and", *ENDINGS, ".")),
     (("and",), LONGINGS),
     (ENDINGS, (".",)),
     ((".",), (END,)),
 )
 ENGLISH = {pair for before, after in GRAMMAR for pair in product(before, after)}
-OFF_TOPIC, HAS_PUN, PUN_FITS = 0.2, 0.35, 0.6  # chances, in what people write
-LONGEST = 24  # tokens of a joke, with the last
-ENOUGH = 18  # words; every further one costs
+OFF_TOPIC, HAS_PUN, PUN_FITS = 0.2, 0.15, 0.6  # chances, in what people write
+LONGEST = 28  # tokens of a joke, with the last
+ENOUGH = 20  # words; every further one costs
 
 
 def written(dice: Dice, animal: str) -> list[str]:
@@ -71,7 +82,7 @@ def written(dice: Dice, animal: str) -> list[str]:
     hero = dice.pick(ANIMALS) if dice.chance(OFF_TOPIC) else animal
     said = ["why", "did", "the", hero, dice.pick(VERBS), "the", dice.pick(THINGS)]
     said += ["?", "because", "it", *_reason(dice, animal)]
-    if dice.chance(0.3):
+    if dice.chance(0.4):
         said += ["and", *_reason(dice, animal)]
     if dice.chance(0.25):
         said.append(dice.pick(ENDINGS))
@@ -86,8 +97,7 @@ def _reason(dice: Dice, animal: str) -> list[str]:
     said.append("a")
     if dice.chance(0.3):
         said.append("very")
-    if dice.chance(0.7):
-        said.append(dice.pick(KINDS))
+    said += dice.shuffled(KINDS)[: dice.pick((0, 0, 1, 1, 2))]
     return [*said, dice.pick(NOUNS)]
 
 
@@ -107,7 +117,7 @@ def taste(animal: str, words: Sequence[str]) -> float:
         mark += 1.0
     reason = said[said.index("because") + 1 :] if "because" in said else []
     if PUNS[animal] in reason:
-        mark += 1.5
+        mark += 1.0
     fun = sorted((FUNNY[word] for word in set(reason) & set(FUNNY)), reverse=True)
     mark += sum(fun[:2])
     content = [word for word in said if word in CONTENT]
@@ -116,15 +126,9 @@ def taste(animal: str, words: Sequence[str]) -> float:
 
 
 def best(animal: str) -> list[str]:
-    """A joke than which none has a better mark."""
-    start = ["why", "did", "the", animal, "visit", "the", "shop", "?", "because", "it"]
-    return [
-        *start,
-        "lost",
-        "the",
-        PUNS[animal],
-        *"and wanted a silly cheese .".split(),
-    ] + [END]
+    """A joke than which no joke that is English has a better mark."""
+    said = f"why did the {animal} visit the shop ? because it lost the {PUNS[animal]}"
+    return [*said.split(), "and", "wanted", "a", "silly", "cheese", ".", END]
 
 
 def prompt(animal: str) -> list[int]:

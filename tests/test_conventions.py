@@ -25,7 +25,8 @@ FLOORS = [
     {"fingerprint", "styling", "scale", "colab", "intervals"},
     {"artifacts", "cards", "figures", "literate", "records", "ledger", "arena"},
     {"texts", "hard_strings", "encodings", "tokenizer", "book_tokenizer", "web"}
-    | {"model_config", "model", "cost", "bill", "bill_figures", "ngrams", "knobs"},
+    | {"model_config", "model", "cost", "bill", "bill_figures", "ngrams", "knobs"}
+    | {"word_scores"},
     {"corpus", "generate", "headings", "muon"}
     | {"release", "release_config", "release_files", "release_tokenizer"}
     | {"weight_names", "gguf", "dequantize", "safetensors_folder", "tokenizer_files"}
@@ -54,6 +55,10 @@ FLOORS = [
         "open_conversations",
         "released_sft",
         "released_rl",
+        "preference_pairs",
+        "released_reward",
+        "budgeted_rollouts",
+        "released_rlhf",
         "synthetic",
         "probing",
         "honest",
@@ -71,6 +76,11 @@ FLOORS = [
         "with_puzzles",
         "instructed",
         "reinforce",
+        "preference",
+        "jokes",
+        "jokes_training",
+        "jokes_study",
+        "jokes_trials",
         "doors",
         "doors_training",
         "doors_trials",
