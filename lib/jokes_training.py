@@ -62,7 +62,7 @@ JUDGING = TrainSettings(steps=300, rows=16, optimizer="muon", muon_rate=0.01, wa
 HELD_OUT = 200  # further wishes, of which the judge does not learn
 GRPO = Grpo(group=8, most=LONGEST)
 PLEASING = TrainSettings(
-    steps=300,
+    steps=600,
     rows=128,
     rate=5e-4,
     warmup=10,

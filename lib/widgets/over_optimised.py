@@ -23,7 +23,7 @@ class Judged(NamedTuple):
 
 
 class Moment(NamedTuple):
-    """Some jokes after so many updates, and both means over held-out prompts.
+    """Some jokes after so many updates, and both means over new jokes.
 
     `proxy` is the mean score, from 0 to 1, `truth` the mean true mark.
     """

@@ -1,4 +1,4 @@
-function overOptimised(root, data, asset, { el, button, slider, plural, count, prose }) {
+function overOptimised(root, data, asset, { el, film, plural, count, prose }) {
   // Jokes at several moments of a training against a reward model, and the means of
   // its scores and of the true marks. A word is [text, whether it was said before].
   const PACE = 700; // milliseconds that a moment stays while it plays
@@ -9,7 +9,7 @@ function overOptimised(root, data, asset, { el, button, slider, plural, count, p
 
   const { moments } = data;
   const last = moments.length - 1;
-  const at = () => Number(updates.input.value);
+  const at = () => updates.at();
   const truths = moments.map(({ truth }) => truth);
   const peak = truths.indexOf(Math.max(...truths));
   const marks = moments.flatMap(({ jokes }) => jokes.map(({ truth }) => truth));
@@ -28,32 +28,6 @@ function overOptimised(root, data, asset, { el, button, slider, plural, count, p
     if (at() === peak) return `${means}: the highest of all.`;
     const when = at() < peak ? "It is highest after" : "It was highest after";
     return `${means}. ${when} ${plural(moments[peak].update, "update")}.`;
-  }
-
-  // --- playing --------------------------------------------------------
-  let timer = null;
-
-  function go(index) {
-    updates.input.value = index;
-    updates.update();
-    draw();
-  }
-
-  function stay() {
-    clearInterval(timer);
-    timer = null;
-    play.textContent = "Play";
-  }
-
-  function toggle() {
-    if (timer) return stay();
-    if (at() === last) go(0);
-    play.textContent = "Pause";
-    timer = setInterval(() => {
-      if (!root.isConnected) return stay();
-      go(at() + 1);
-      if (at() === last) stay();
-    }, PACE);
   }
 
   // --- the jokes ------------------------------------------------------
@@ -167,8 +141,8 @@ function overOptimised(root, data, asset, { el, button, slider, plural, count, p
   function point(event) {
     const x = event.clientX - picture.getBoundingClientRect().left;
     const distance = (index) => Math.abs(xOf(index) - x);
-    stay();
-    go([...moments.keys()].reduce((a, b) => (distance(b) < distance(a) ? b : a)));
+    updates.stay();
+    updates.go([...moments.keys()].reduce((a, b) => (distance(b) < distance(a) ? b : a)));
   }
 
   // --- layout ---------------------------------------------------------
@@ -181,11 +155,7 @@ function overOptimised(root, data, asset, { el, button, slider, plural, count, p
     drawChart();
   }
 
-  const updates = slider("Updates so far", last, 0, () => count(moments[at()].update), () => {
-    stay();
-    draw();
-  });
-  const play = button("Play", toggle, { class: "primary play" });
+  const updates = film("Updates so far", last, () => count(moments[at()].update), PACE, draw);
   const status = el("p", { class: "status", role: "status", "aria-live": "polite" });
   const rows = Array.from({ length: Math.max(...moments.map(({ jokes }) => jokes.length)) }, makeRow);
   const [proxyNow, truthNow] = [el("b", {}), el("b", {})];
@@ -207,21 +177,20 @@ function overOptimised(root, data, asset, { el, button, slider, plural, count, p
         el("td", {}, two(truth), i === peak ? " ★" : ""))))));
   root.replaceChildren(
     el("p", { class: "asked" }, el("span", { class: "quiet" }, "Prompt: "), prose(el("span", { class: "prompt" }), [...data.prompt])),
-    el("div", { class: "bar", hidden: last === 0 }, play, updates.node),
+    updates.node,
     status,
     el("ul", { class: "jokes", "aria-label": "Jokes at this update" }, ...rows.map(({ node }) => node)),
     el("p", { class: "quiet" }, el("span", { class: "again" }, "Underlined"), ": a word that the joke has said before.",
       ` True marks of these jokes go from ${two(worst)} to ${two(best)}.`),
     el("div", { class: "part", hidden: last === 0 },
-      el("p", { class: "heading" }, "Means over held-out prompts"),
+      el("p", { class: "heading" }, "Means over new jokes"),
       el("p", { class: "keys" }, key("proxy", "reward model: ", proxyNow), key("truth", "true mark: ", truthNow),
         el("span", {}, "★ ", heights.replace("The true mark is highest", "highest true mark"))),
       plot, table),
   );
-  document.addEventListener("visibilitychange", () => document.hidden && stay());
-  go(0);
+  updates.go(0);
   layOut();
   new ResizeObserver(layOut).observe(plot);
 
-  root.exhibit = { go };
+  root.exhibit = { go: updates.go };
 }

@@ -51,6 +51,45 @@ function parts() {
     return { input, update, node: el("label", {}, name, " ", output, input) };
   }
 
+  // A slider over the moments of a run, of which the last is number `last`, and a
+  // button that plays them, `pace` milliseconds each; `draw` shows the one `at` which
+  // it stands.
+  function film(name, last, words, pace, draw) {
+    let timer = null;
+    const at = () => Number(moving.input.value);
+    const moving = slider(name, last, 0, words, () => {
+      stay();
+      draw();
+    });
+    const play = button("Play", toggle, { class: "primary play" });
+
+    function go(index) {
+      moving.input.value = index;
+      moving.update();
+      draw();
+    }
+
+    function stay() {
+      clearInterval(timer);
+      timer = null;
+      play.textContent = "Play";
+    }
+
+    function toggle() {
+      if (timer) return stay();
+      if (at() === last) go(0);
+      play.textContent = "Pause";
+      timer = setInterval(() => {
+        if (!play.isConnected) return stay();
+        go(at() + 1);
+        if (at() === last) stay();
+      }, pace);
+    }
+
+    document.addEventListener("visibilitychange", () => document.hidden && stay());
+    return { at, go, stay, node: el("div", { class: "bar", hidden: last === 0 }, play, moving.node) };
+  }
+
   // A number with its name; `set` changes the number.
   function stat(name) {
     const value = el("span", { class: "value" });
@@ -176,5 +215,5 @@ function parts() {
     return { forget: () => (pinned = -1) };
   }
 
-  return { el, button, choice, slider, stat, count, plural, hex, characters, sign, write, prose, walk };
+  return { el, button, choice, slider, film, stat, count, plural, hex, characters, sign, write, prose, walk };
 }

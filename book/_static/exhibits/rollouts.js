@@ -1,37 +1,12 @@
-function rollouts(root, data, asset, { el, button, slider, plural, count, prose }) {
+function rollouts(root, data, asset, { el, film, plural, count, prose }) {
   // Responses to one prompt at several moments of a training. A word is
   // [text, kind]; a response holds places in the list of words.
   const PACE = 1000; // milliseconds that a moment stays while it plays
   const WIDE = 100; // words in a line of a strip, at most
   const NARROW = 48; // and on a phone
-  let timer = null;
   const last = data.moments.length - 1;
-  const at = () => Number(updates.input.value);
+  const at = () => updates.at();
   const longest = Math.max(1, ...data.moments.flatMap((moment) => moment.rollouts.map(({ words }) => words.length)));
-
-  // --- playing --------------------------------------------------------
-  function go(index) {
-    updates.input.value = index;
-    updates.update();
-    draw();
-  }
-
-  function stay() {
-    clearInterval(timer);
-    timer = null;
-    play.textContent = "Play";
-  }
-
-  function toggle() {
-    if (timer) return stay();
-    if (at() === last) go(0);
-    play.textContent = "Pause";
-    timer = setInterval(() => {
-      if (!root.isConnected) return stay();
-      go(at() + 1);
-      if (at() === last) stay();
-    }, PACE);
-  }
 
   // --- the responses --------------------------------------------------
   // A row keeps its place from moment to moment, and stays open: so one can
@@ -82,11 +57,7 @@ function rollouts(root, data, asset, { el, button, slider, plural, count, prose 
   }
 
   // --- layout ---------------------------------------------------------
-  const updates = slider("Updates so far", last, 0, () => count(data.moments[at()].update), () => {
-    stay();
-    draw();
-  });
-  const play = button("Play", toggle, { class: "primary play" });
+  const updates = film("Updates so far", last, () => count(data.moments[at()].update), PACE, draw);
   const status = el("p", { class: "status", role: "status", "aria-live": "polite" });
   const most = Math.max(...data.moments.map((moment) => moment.rollouts.length));
   const rows = Array.from({ length: most }, makeRow);
@@ -99,13 +70,12 @@ function rollouts(root, data, asset, { el, button, slider, plural, count, prose 
     el("p", { class: "heading" }, "The problem"),
     prose(el("p", { class: "question" }), [...data.question]),
     el("p", { class: "quiet" }, "The right answer: ", prose(el("b", { class: "key" }), [...data.key])),
-    el("div", { class: "bar", hidden: last === 0 }, play, updates.node),
+    updates.node,
     status,
     el("ul", { class: "legend", "aria-label": "Kinds of words" }, ...legend),
     list,
   );
-  document.addEventListener("visibilitychange", () => document.hidden && stay());
-  go(0);
+  updates.go(0);
 
-  root.exhibit = { go };
+  root.exhibit = { go: updates.go };
 }
