@@ -217,7 +217,10 @@ def reinforce_stage(size: Scale, options: argparse.Namespace) -> None:
 
 def reward_stage(size: Scale, options: argparse.Namespace) -> None:
     """Train a reward model on people's choices, for chapter 11."""
-    _released_only(size)
+    if size.train_text != "FineWeb":
+        raise ValueError(
+            "This stage is for released models; ask for --scale colab or full."
+        )
     from lib.released_rlhf import report, reward_model_released
 
     folder = options.out or cache_folder() / f"reward-{size.name}"
@@ -228,8 +231,13 @@ def reward_stage(size: Scale, options: argparse.Namespace) -> None:
 
 
 def rlhf_stage(size: Scale, options: argparse.Namespace) -> None:
-    """Reinforce a released model against the reward model in --reward."""
-    _released_only(size)
+    """Reinforce a model against a reward model: in --reward, or those of jokes."""
+    if size.train_text != "FineWeb":
+        from lib import jokes_trials
+
+        place = jokes_trials.release(cache_folder() / jokes_trials.NAME)
+        print(f"{place} ships with the book now.")
+        return
     from lib.released_rlhf import report, rlhf_released
 
     folder = options.out or cache_folder() / f"rlhf-{size.name}"
@@ -238,14 +246,6 @@ def rlhf_stage(size: Scale, options: argparse.Namespace) -> None:
     if not int(os.environ.get("RANK", 0)):
         print(report(run))
         print(f"{run.checkpoint} holds the trained model, {run.folder} its log.")
-
-
-def _released_only(size: Scale) -> None:
-    """Where the two stages of RLHF part: `tiny` has none of its own here yet."""
-    if size.train_text != "FineWeb":
-        raise ValueError(
-            "This stage is for released models; ask for --scale colab or full."
-        )
 
 
 def chat_stage(size: Scale, options: argparse.Namespace) -> None:

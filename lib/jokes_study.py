@@ -153,7 +153,7 @@ def patched(
     ]
     often = new * (len(ranked) // len(new) + 1)
     both = [ranking for pair in zip(ranked, often) for ranking in pair]
-    model = copy.deepcopy(judge).train()
+    model = copy.deepcopy(judge).requires_grad_(True).train()
     texts = as_texts(both)
     train(model, Rankings(texts, STOP, name), PATCHING, folder, loss=RankingLoss())
     centre(model.eval(), as_texts(ranked))
