@@ -102,7 +102,7 @@ def _reason(dice: Dice, animal: str) -> list[str]:
 
 
 def taste(animal: str, words: Sequence[str]) -> float:
-    """The hidden mark of a text: about 2 for what people write, 5 for the best.
+    """The hidden mark of a text: between 2 and 3 for most that people write.
 
     `words` are without the prompt; a text that does not end with `END` was cut off.
     """

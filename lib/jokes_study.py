@@ -10,7 +10,7 @@
 
 import copy
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -86,29 +86,38 @@ def chance_of_best(total: int, n: int) -> np.ndarray:
 
 
 class Law(NamedTuple):
-    """gain(d) = d (alpha - beta log d), d the root of the KL; `unexplained` is the
-    share of the variance of the gains that it leaves."""
+    """gain(d) = d (alpha - beta s(d)), d the root of the KL.
+
+    s is the logarithm for reinforcement, and d itself for the best of n. `unexplained`
+    is the share of the variance of the gains that it leaves.
+    """
 
     alpha: float
     beta: float
     unexplained: float
+    slows: Callable[[float], float]
 
     def gain(self, d: float) -> float:
         """What it foretells."""
-        return d * (self.alpha - self.beta * math.log(d)) if d > 0 else 0.0
+        return d * (self.alpha - self.beta * self.slows(d)) if d > 0 else 0.0
 
 
-def law(nats: Sequence[float], gains: Sequence[float]) -> Law:
-    """The law for reinforcement that fits best; raises ValueError for few points."""
+def law(
+    nats: Sequence[float],
+    gains: Sequence[float],
+    slows: Callable[[float], float] = math.log,
+) -> Law:
+    """The law that fits best; raises ValueError for few points."""
     d = np.sqrt(np.maximum(np.asarray(nats, float), 0))
     y = np.asarray(gains, float)
     if len(d) != len(y) or (d > 0).sum() < 3:
         raise ValueError("A law needs at least three points away from the start.")
     d, y = d[d > 0], y[d > 0]
-    terms = np.stack([d, -d * np.log(d)], 1)
+    terms = np.stack([d, [-each * slows(each) for each in d]], 1)
     (alpha, beta), *_ = np.linalg.lstsq(terms, y, rcond=None)
     rest = y - terms @ [alpha, beta]
-    return Law(float(alpha), float(beta), float(rest.var() / y.var()))
+    left = float((rest**2).mean() / y.var())
+    return Law(float(alpha), float(beta), left, slows)
 
 
 def climbed(judge: RewardModel, jokes: Sequence[Joke], key: object) -> list[Joke]:
@@ -126,7 +135,8 @@ def climbed(judge: RewardModel, jokes: Sequence[Joke], key: object) -> list[Joke
     for _ in range(TRIED):
         changed = [list(text) for text in texts]
         for text in changed:
-            text[dice.below(len(text) - 1)] = dice.pick(pool)
+            if len(text) > 1:  # its end stays
+                text[dice.below(len(text) - 1)] = dice.pick(pool)
         now = worth(changed)
         for i in (now > best).nonzero()[:, 0].tolist():
             texts[i], best[i] = changed[i], now[i]
@@ -144,7 +154,10 @@ def patched(
     """The judge after it was shown bad texts, each ranked last behind four jokes.
 
     It goes on learning from the old rankings and the new ones, half of each batch.
+    Raises ValueError for no bad texts.
     """
+    if not bad:
+        raise ValueError("There is no bad text from which the judge could learn.")
     seeds = [seed(f"patch {name}", i) for i in range((OF_EACH - 1) * len(bad))]
     jokes = jokes_by(writer, [animal for animal, _ in bad], OF_EACH - 1, seeds)
     new = [

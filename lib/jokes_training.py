@@ -6,8 +6,8 @@
 3. *Judging*: a reward model, a network of its own, learns that order.
 4. *Pleasing*: GRPO on the writer, with the reward model's number as the only reward.
 
-Nothing after the second step sees the hidden taste; what is logged of it is for the
-reader, who may look behind the people.
+Nothing after the second step sees the hidden taste, but for one control (`TasteTask`);
+what is logged of it is for the reader, who may look behind the people.
 """
 
 import copy

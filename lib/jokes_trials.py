@@ -45,7 +45,7 @@ CARD = """\
 and for each two reward models, which learned from orders that a program gave in the
 place of people (chapter 11); {count:,} parameters each.
 
-- **They can** write, and judge, sentences of {words} words.
+- **They can** write, and judge, jokes made of {words} different words.
 - **They cannot** read anything else, and know nothing of what people find funny.
 - **Training**: `runs.jsonl` has the curves of what the writers became by
   reinforcement against their judges.

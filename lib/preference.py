@@ -159,6 +159,11 @@ def pairs_in_order(
     model: RewardModel, rankings: Sequence[Texts], pad: int = 0
 ) -> tuple[int, int]:
     """Pairs that a model orders as the rankings do, and how many there are."""
-    texts = [text for ranking in rankings for text in ranking]
-    gaps = pair_gaps(log_odds(model, texts, pad).view(len(rankings), -1))
+    gaps = gaps_between(model, rankings, pad)
     return int((gaps > 0).sum()), gaps.numel()
+
+
+def gaps_between(model: RewardModel, rankings: Sequence[Texts], pad: int = 0) -> Tensor:
+    """The log-odds (B, pairs) that a model gives to the order of each pair."""
+    texts = [text for ranking in rankings for text in ranking]
+    return pair_gaps(log_odds(model, texts, pad).view(len(rankings), -1))

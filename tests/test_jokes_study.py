@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from lib.jokes import ANIMALS, LONGEST, WORDS, encode, written
-from lib.jokes_study import chance_of_best, climbed, law
+from lib.jokes_study import best_of, chance_of_best, climbed, law, patched
 from lib.jokes_training import STOP, text_of
 from lib.model import Transformer
 from lib.model_config import preset
@@ -50,6 +50,14 @@ def test_the_law_is_found_again():
     assert found.gain(0.0) == 0.0
 
 
+def test_the_law_of_the_best_of_n_is_found_again():
+    nats = [0.5, 1, 2, 4, 8]
+    gains = [d * (2.0 - 0.3 * d) for d in map(math.sqrt, nats)]
+    found = law(nats, gains, slows=float)
+    assert (found.alpha, found.beta) == (pytest.approx(2.0), pytest.approx(0.3))
+    assert found.gain(2.0) == pytest.approx(gains[3])
+
+
 def test_what_is_no_law_is_not_explained():
     dice = Dice("no law")
     nats = [i / 4 for i in range(1, 40)]
@@ -82,3 +90,29 @@ def test_climbing_finds_what_the_judge_likes():
 def test_climbing_again_with_the_same_key_is_the_same():
     jokes = some_jokes(2)
     assert climbed(small_judge(), jokes, 5) == climbed(small_judge(), jokes, 5)
+
+
+def test_a_text_of_nothing_but_its_end_stays():
+    assert climbed(small_judge(), [("cow", [STOP])], 1) == [("cow", [STOP])]
+
+
+def test_the_best_of_more_is_better_for_the_judge():
+    torch.manual_seed(shipped_seed("small writer"))
+    writer = Transformer(SMALL).eval()
+    one, four = best_of(writer, small_judge(), [1, 4], 8)
+    assert (one.n, one.nats) == (1, 0.0)
+    assert four.nats == pytest.approx(math.log(4) - 3 / 4)
+    assert four.proxy > one.proxy
+
+
+def test_a_corrected_judge_likes_less_what_it_was_corrected_with(tmp_path):
+    torch.manual_seed(shipped_seed("small writer"))
+    writer, judge = Transformer(SMALL).eval(), small_judge().requires_grad_(False)
+    jokes = some_jokes(10)
+    ranked = [jokes[:5], jokes[5:]] * 20
+    bad = climbed(judge, some_jokes(3), "bad")
+    better = patched(judge, writer, ranked, bad, tmp_path, "tested")
+    texts = [text_of(joke) for joke in bad]
+    assert log_odds(better, texts).mean() < log_odds(judge, texts).mean()
+    with pytest.raises(ValueError, match="no bad text"):
+        patched(judge, writer, ranked, [], tmp_path / "none", "tested")
