@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -48,8 +49,8 @@ def snapshot(tmp_path_factory):
 def imports_of(path):
     """The first cell of a notebook and all its imports of the library."""
     cells = execute.code_cells(nbformat.read(path, as_version=4))
-    lines = [line for cell in cells[1:] for line in cell.source.splitlines()]
-    return [line for line in lines if line.startswith("from lib")]
+    source = "\n".join(cell.source for cell in cells[1:])
+    return re.findall(r"^from lib\S* import (?:\([^)]*\)|.+)", source, re.MULTILINE)
 
 
 def run_cell(source, folder, colab_folder=None, **environment):
