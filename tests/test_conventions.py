@@ -32,7 +32,7 @@ FLOORS = [
     | {"weight_names", "gguf", "dequantize", "safetensors_folder", "tokenizer_files"}
     | {"model_packages", "in_transformers"}
     | {"verbatim", "calibration", "quantized", "arithmetic", "packers"}
-    | {"shared_prefix"},
+    | {"shared_prefix", "pictures", "sounds", "codebook", "gallery"},
     {"train", "train_settings", "checkpoints", "training_log", "training_text"}
     | {"sorting", "web_corpus", "shipped", "compress", "endpoints", "serving"}
     | {"writers", "prompts"}
@@ -94,9 +94,20 @@ FLOORS = [
         "connect_four_games",
         "connect_four_trials",
         "self_play",
+        "mixed_stream",
+        "mixed_trials",
         "talk",
         "terminal_chat",
         "tools",
+        "agent",
+        "agent_tasks",
+        "agent_plan",
+        "agent_model",
+        "agent_trials",
+        "form_page",
+        "form_desk",
+        "form_orders",
+        "form_filling",
         "assistant",
         "sandbox",
         "search",
