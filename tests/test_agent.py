@@ -81,7 +81,7 @@ def test_an_action_is_a_kind_and_a_text(said, kind, text):
         "search:  Ada",
         "action: search: Ada",
         "I will search: Ada",
-        "serch: Ada",
+        "seek: Ada",
         "shell: ls",
         "search: a\nsearch: b",
         "search: a\u2028b",
