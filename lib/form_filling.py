@@ -35,8 +35,8 @@ from lib.agent import (
 )
 from lib.corpus import Batch, prompted
 from lib.form_desk import desk
-from lib.form_orders import SIZES, Job, expert, job
-from lib.form_page import FormPage, form_tools
+from lib.form_orders import SIZES, Job, expert, job, page_of
+from lib.form_page import form_tools
 from lib.generate import GREEDY, Sampling, generate
 from lib.model import Transformer
 from lib.model_config import preset
@@ -62,11 +62,6 @@ WARM = Sampling(temperature=1.5, top_k=4)
 Put = tuple[str, tuple[str, ...]]  # what was read, and what was tried in vain
 TOGETHER = 100  # forms that are filled in side by side
 LIMITS = Limits(steps=24, seconds=600.0, result=1_500)
-
-
-def page_of(one: Job) -> FormPage:
-    """The page of a job, without a server."""
-    return FormPage(one.html, "http://nowhere.example/")
 
 
 def before(order: str, page: str) -> str:
@@ -96,8 +91,9 @@ class FormRows:
     def _row(self, number: int) -> tuple[list[int], list[int], list[float]]:
         dice, encode = Dice("form", self.index, number), self.tokenizer.encode
         one = job(dice, size=dice.pick(SIZES))
-        said = encode("".join(f"{line}\n" for line in expert(one)))
-        asked = [self.end, *encode(before(one.order.text, page_of(one).text))]
+        page = page_of(one)
+        said = encode("".join(f"{line}\n" for line in expert(one, page)))
+        asked = [self.end, *encode(before(one.order.text, page.text))]
         return asked, said, [1.0] * len(said)
 
     def state(self) -> dict:

@@ -29,11 +29,10 @@ from lib.form_filling import (
     filled_in,
     form_tokenizer,
     jobs,
-    page_of,
     trained_filler,
     trusting,
 )
-from lib.form_orders import FIELDS, defaced, expert, job, layouts, order
+from lib.form_orders import FIELDS, defaced, expert, job, layouts, order, page_of
 from lib.form_page import form_tools
 from lib.model import Transformer
 from lib.practice.passages import training_surnames

@@ -7,8 +7,7 @@ import pytest
 
 from lib.agent import HUMAN, Limits, ToolError, everything, nobody, run
 from lib.form_desk import desk
-from lib.form_filling import page_of
-from lib.form_orders import expert, job
+from lib.form_orders import expert, job, page_of
 from lib.form_page import LARGEST, LONGEST, MOST, FormPage, form_tools
 from lib.web.world.dice import Dice
 
