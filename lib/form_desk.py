@@ -1,7 +1,8 @@
 """A server on this machine whose pages have forms, and what was sent to them.
 
-It listens to this machine only, and no page of another site in a browser can reach it:
-a request must name it as its host. Left out: TLS, cookies, and files.
+It listens to this machine only, and a page of another site in a browser can send it
+nothing: a request must name it as its host, and its origin, if it names one. Left out:
+TLS, cookies, and files.
 """
 
 import http.client
@@ -82,7 +83,9 @@ class _Handler(BaseHTTPRequestHandler):
         return self._answer(200, "<p>Thank you.</p>")
 
     def _for_us(self) -> bool:
-        return self.headers.get("Host") == urlsplit(self.desk.address).netloc
+        here = self.desk.address
+        ours = self.headers.get("Host") == urlsplit(here).netloc
+        return ours and self.headers.get("Origin", here) == here
 
     def _answer(self, status: int, html: str) -> None:
         body = html.encode()

@@ -50,10 +50,10 @@ from lib.web.world.dice import Dice
 END = "<|endoftext|>"
 # Words with the colon behind them, and single figures.
 PATTERN = r" ?[\p{L}]++:?| ?\p{N}| ?[^\s\p{L}\p{N}]++\n*+|\s*[\r\n]|\s+"
-SYMBOLS, READ = 768, 400  # of the tokenizer; rows that it learns from
+SYMBOLS, READ = 1_024, 400  # of the tokenizer; rows that it learns from
 SHAPE = preset("book").with_(width=64, layers=2, heads=4, mlp_width=128)
 SETTINGS = TrainSettings(
-    steps=600, rows=16, optimizer="muon", rate=0.02, muon_rate=0.04, warmup=20
+    steps=550, rows=16, optimizer="muon", rate=0.02, muon_rate=0.04, warmup=20
 )
 LONGEST = 32  # tokens of an action
 PATIENCE = 5  # errors in a row after which it gives up

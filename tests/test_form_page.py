@@ -236,15 +236,22 @@ def test_a_server_that_refuses():
     assert here.arrived == {}
 
 
-def test_another_page_cannot_use_the_desk():
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Host": "127.0.0.1"},
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+    ],
+)
+def test_another_site_cannot_use_the_desk(headers):
     with desk({"/boats": BOATS}) as here:
-        for name in ("evil.example", "127.0.0.1"):
-            server = http.client.HTTPConnection(
-                "127.0.0.1", urlsplit(here.address).port
-            )
-            server.request("POST", "/boats", "name=a", {"Host": name})
-            assert server.getresponse().status == 400
-            server.close()
+        port = urlsplit(here.address).port
+        server = http.client.HTTPConnection("127.0.0.1", port)
+        server.request("POST", "/boats", "name=a", headers)
+        assert server.getresponse().status == 400
+        server.close()
         with pytest.raises(ToolError, match="no page"):
             here.page("/nowhere")
     assert here.arrived == {}
