@@ -40,12 +40,18 @@ TOGETHER = 8  # rows of text that are read at once
 
 
 class Compared(NamedTuple):
-    """A model at a precision; `seconds` of a token, None where no kernel is at hand."""
+    """A model at a precision: size, losses of each row in nats a token, seconds of the
+    next token, None where no kernel is at hand."""
 
     precision: str
     bytes: int
-    loss: float  # nats a token
+    losses: list[float]
     seconds: float | None
+
+    @property
+    def loss(self) -> float:
+        """The mean over all rows."""
+        return sum(self.losses) / len(self.losses)
 
 
 def compared(
@@ -54,7 +60,7 @@ def compared(
     """The model at every precision: its size, its loss on the rows, a token's time."""
     seconds = token_seconds(model, rounds)
     return [
-        Compared(name, size(model, name), loss(at(model, name), rows), seconds[name])
+        Compared(name, size(model, name), losses(at(model, name), rows), seconds[name])
         for name in PRECISIONS
     ]
 
@@ -133,14 +139,14 @@ def _matrices(model: nn.Module) -> list[nn.Parameter]:
 
 
 @torch.inference_mode()
-def loss(model: Transformer, rows: Sequence[Sequence[int]]) -> float:
-    """Mean surprise of rows of tokens of one length, in nats a token."""
-    tokens = torch.tensor(rows)  # (N, T)
-    total = 0.0
-    for some in tokens.split(TOGETHER):
-        logits = model(some[:, :-1]).float().flatten(0, 1)
-        total += F.cross_entropy(logits, some[:, 1:].flatten(), reduction="sum").item()
-    return total / tokens[:, 1:].numel()
+def losses(model: Transformer, rows: Sequence[Sequence[int]]) -> list[float]:
+    """Mean surprise of each row of tokens, all of one length, in nats a token."""
+    found = []
+    for some in torch.tensor(rows).split(TOGETHER):  # (N, T)
+        logits = model(some[:, :-1]).float().transpose(1, 2)  # (N, V, T - 1)
+        nats = F.cross_entropy(logits, some[:, 1:], reduction="none")
+        found += nats.mean(1).tolist()
+    return found
 
 
 # --- time ---------------------------------------------------------------------

@@ -111,6 +111,8 @@ FLOORS = [
         "votes",
         "context_cost",
         "precisions",
+        "distilled",
+        "test_time",
         "where_to_find",
         "assistant",
         "sandbox",

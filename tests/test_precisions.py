@@ -18,7 +18,7 @@ from lib.precisions import (
     at,
     blocks_q4_0,
     compared,
-    loss,
+    losses,
     packed_linear,
     runs_at,
     size,
@@ -108,17 +108,18 @@ def test_sizes_count_every_weight_once():
     assert size(untied, "4 bits") == size(model, "4 bits") + table * 18 // 32
 
 
-def test_the_loss_is_the_mean_surprise(model):
+def test_losses_are_the_mean_surprise_of_each_row(model):
     rows = torch.arange(66).view(11, 6).tolist()
     with torch.no_grad():
         says = model(torch.tensor(rows)).log_softmax(-1)
     wanted = [
-        -says[i, j, row[j + 1]].item() for i, row in enumerate(rows) for j in range(5)
+        -sum(says[i, j, row[j + 1]].item() for j in range(5)) / 5
+        for i, row in enumerate(rows)
     ]
-    assert loss(model, rows) == pytest.approx(sum(wanted) / len(wanted), rel=1e-5)
+    assert losses(model, rows) == pytest.approx(wanted, rel=1e-5)
     even = Transformer(SHAPE)
     nn.init.zeros_(even.embedding.weight)
-    assert loss(even, rows) == pytest.approx(math.log(96))
+    assert losses(even, rows) == pytest.approx([math.log(96)] * 11)
 
 
 def test_the_model_given_is_not_changed(model):
@@ -186,5 +187,6 @@ def test_every_precision_takes_time_or_says_that_it_cannot(model, monkeypatch):
     found = compared(model, [[1, 2, 3]], rounds=1)
     assert [one.precision for one in found] == list(PRECISIONS)
     assert found[2].seconds is None and found[2].bytes > 0
+    assert found[0].loss == pytest.approx(found[0].losses[0])
     with pytest.raises(NotImplementedError, match="weights of int8"):
         packed_linear(nn.Linear(64, 64), "int8")
