@@ -103,7 +103,7 @@ def next_token(
 
 @torch.inference_mode()
 def reading(
-    model: Transformer, lengths: Sequence[int], rounds: int = 5
+    model: Transformer, lengths: Sequence[int], rounds: int = 3
 ) -> tuple[float, ...]:
     """Seconds to read a prompt of so many tokens at once; medians, as above."""
     longest = with_context(model, max(lengths))

@@ -43,7 +43,7 @@ from lib.web_corpus import SEPARATOR
 FIRST, REST = 768, 384  # tokens of the two parts
 LENGTH = 128  # tokens of a window of the first part
 STRIDE = 64  # tokens of the second part that are foretold from one window
-TUNING = 8  # documents of each kind on which the settings were chosen
+TUNING = 10  # documents of each kind on which the settings were chosen
 SETTINGS = TrainSettings(steps=8, rows=4, rate=1e-4, decay=0.0)
 Kind = Literal["bible", "python"]
 
