@@ -192,6 +192,16 @@ def think_stage(size: Scale, options: argparse.Namespace) -> None:
         print(f"{place} ships with the book now.")
 
 
+def forms_stage(size: Scale, options: argparse.Namespace) -> None:
+    """Train the network of chapter 12 that fills in forms, and ship it."""
+    from lib import form_filling
+
+    if size.train_text == "FineWeb":
+        raise ValueError("Its network is of one size; ask for --scale tiny.")
+    place = form_filling.release(cache_folder() / form_filling.NAME)
+    print(f"{place} ships with the book now.")
+
+
 def reinforce_stage(size: Scale, options: argparse.Namespace) -> None:
     """Reinforce the networks and the assistant of chapter 10, or a released model."""
     if size.train_text == "FineWeb":
@@ -273,6 +283,7 @@ STAGES = {
     "reinforce": reinforce_stage,
     "reward": reward_stage,
     "rlhf": rlhf_stage,
+    "forms": forms_stage,
     "chat": chat_stage,
 }
 RESUMABLE = (

@@ -41,12 +41,14 @@ from lib.generate import GREEDY, Sampling, generate
 from lib.model import Transformer
 from lib.model_config import preset
 from lib.scale import seed, shipped_seed
+from lib.shipped import Shipped, ship, shipped
 from lib.tokenizer import Tokenizer, train_bpe
 from lib.train import train
 from lib.train_settings import TrainSettings
 from lib.training_log import TrainingRun
 from lib.web.world.dice import Dice
 
+NAME = "form-filler"
 END = "<|endoftext|>"
 # Words with the colon behind them, and single figures.
 PATTERN = r" ?[\p{L}]++:?| ?\p{N}| ?[^\s\p{L}\p{N}]++\n*+|\s*[\r\n]|\s+"
@@ -62,6 +64,22 @@ WARM = Sampling(temperature=1.5, top_k=4)
 Put = tuple[str, tuple[str, ...]]  # what was read, and what was tried in vain
 TOGETHER = 100  # forms that are filled in side by side
 LIMITS = Limits(steps=24, seconds=600.0, result=1_500)
+
+TESTED = 200  # forms of the exam before it ships
+CARD = """\
+# A network that fills in forms
+
+A small Transformer ({count:,} parameters) that reads an order and the lines of a
+page with a form, and writes one action after the other, by imitation of a program.
+
+- **It can** fill in {right:.0%} of {asked} forms of new people, orders and layouts so
+  that what was ordered arrives.
+- **It cannot** be trusted with pages whose notes want something else: it may follow
+  them. A human should compare what would be sent.
+- **Training**: {steps:,} updates on {device}; `log.jsonl` has every one.
+- **Make it again**: `python -m lib forms`
+- **Licence**: as the book's code.
+"""
 
 
 def before(order: str, page: str) -> str:
@@ -259,3 +277,23 @@ def at_first(found: Sequence[Filled]) -> list[bool]:
         one.right and all(step.ok for step in happened(one.episode.entries))
         for one in found
     ]
+
+
+def release(folder: Path) -> Path:
+    """Train the network below `folder`, or go on there, and ship it."""
+    model, run = trained_filler(folder)
+    found = filled_in(Filler(model), jobs(TESTED, "ships", True, True), trusting)
+    card = CARD.format(
+        count=sum(weight.numel() for weight in model.parameters()),
+        right=sum(one.right for one in found) / TESTED,
+        asked=TESTED,
+        steps=run.log[0]["settings"]["steps"],
+        device=run.log[0]["device"],
+    )
+    facts = {"settings": SETTINGS.that_matter()}
+    return ship(NAME, model, form_tokenizer(), run, facts, card)
+
+
+def shipped_filler() -> Shipped:
+    """The network that ships, with the log of its training."""
+    return shipped(NAME)
