@@ -13,8 +13,11 @@ from lib.agent import (
     Approve,
     Episode,
     Limits,
+    Policy,
     Running,
+    everything,
     happened,
+    run,
     run_together,
 )
 from lib.agent_plan import Check, Mind, Plan
@@ -33,6 +36,7 @@ from lib.sandbox import Sandbox
 from lib.tool_exam import index_with
 
 LIMITS = Limits(steps=150, tokens=20_000, seconds=3_600.0)
+ALONE = Limits(steps=60, tokens=20_000, seconds=600.0)
 
 
 class Setting(NamedTuple):
@@ -102,6 +106,36 @@ def tried(
             Tried(task, which, episode, done(task, path), bool(Register(path).lines))
             for episode, (task, which, path) in zip(episodes, registers)
         ]
+
+
+def tried_by(
+    policy: Policy,
+    some: Sequence[Task],
+    lookups: int,
+    approve: Approve = everything,
+    limits: Limits = ALONE,
+) -> list[Tried]:
+    """Every task about its first people, by a policy that says all actions itself.
+
+    One after the other, for a model behind an endpoint; no call fails here. Where
+    the policy cannot be asked, the episode ends as "unreachable".
+    """
+    found, which = [], Setting(lookups)
+    with (
+        index_with(questions_about(some)) as index,
+        Sandbox() as sandbox,
+        TemporaryDirectory() as folder,
+    ):
+        search = remembering(index)
+        for n, whole in enumerate(some):
+            task, register = first(whole, lookups), Path(folder, str(n))
+            tools = tools_for(search, sandbox, register)
+            episode = run(task.order, policy, tools, limits, approve)
+            entries = Register(register).lines
+            found.append(
+                Tried(task, which, episode, done(task, register), bool(entries))
+            )
+    return found
 
 
 def of(found: Sequence[Tried], setting: Setting) -> list[Tried]:

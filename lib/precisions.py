@@ -143,9 +143,9 @@ def losses(model: Transformer, rows: Sequence[Sequence[int]]) -> list[float]:
     """Mean surprise of each row of tokens, all of one length, in nats a token."""
     found = []
     for some in torch.tensor(rows).split(TOGETHER):  # (N, T)
-        logits = model(some[:, :-1]).float().transpose(1, 2)  # (N, V, T - 1)
-        nats = F.cross_entropy(logits, some[:, 1:], reduction="none")
-        found += nats.mean(1).tolist()
+        logits, wanted = model(some[:, :-1]).float(), some[:, 1:]  # (N, T - 1, V)
+        nats = F.cross_entropy(logits.flatten(0, 1), wanted.flatten(), reduction="none")
+        found += nats.view_as(wanted).mean(1).tolist()
     return found
 
 

@@ -89,6 +89,52 @@ PLACES = (
 )
 
 
+class News(NamedTuple):
+    """Where one hears what is new; `since` is the year in which it began."""
+
+    name: str
+    what: str
+    page: str
+    since: int
+
+
+NEWS = (
+    News(
+        "AI News",
+        "a daily digest, mostly written by models",
+        "https://news.smol.ai",
+        2023,
+    ),
+    News(
+        "Import AI",
+        "a weekly letter on research",
+        "https://importai.substack.com",
+        2016,
+    ),
+    News("The Batch", "a weekly letter", "https://www.deeplearning.ai/the-batch", 2019),
+    News(
+        "arXiv, cs.CL",
+        "papers, as they are written",
+        "https://arxiv.org/list/cs.CL/recent",
+        1998,
+    ),
+    News(
+        "Hugging Face Papers",
+        "papers that readers chose",
+        "https://huggingface.co/papers",
+        2023,
+    ),
+    News("LM Arena", "the ranking by votes", "https://lmarena.ai", 2023),
+    News("Epoch AI", "data on models, chips and trends", "https://epoch.ai", 2022),
+)
+
+
+def news_table() -> str:
+    """The list as HTML; addresses are text, to be copied."""
+    rows = [(one.name, one.what, one.page, one.since) for one in NEWS]
+    return table(("where", "what", "its page", "since"), rows)
+
+
 def place(name: str) -> Place:
     """The place of that name; raises ValueError with the names there are."""
     for one in PLACES:

@@ -1,15 +1,17 @@
 """The book's model in the plan's hands, and a model behind an endpoint."""
 
+import sys
 import threading
 
 import pytest
 
-from lib.agent import Limits, Pending, Tool, everything, parsed, run
+from lib.__main__ import main
+from lib.agent import Limits, Pending, Tool, everything, nobody, parsed, run
 from lib.agent_model import EXAMPLE, RULES, BookMind, by_endpoint
-from lib.agent_plan import Simulated
+from lib.agent_plan import Plan, Simulated
 from lib.agent_tasks import Register, TodoList, tasks
-from lib.agent_trials import Setting, of, tried
-from lib.endpoints import Endpoint
+from lib.agent_trials import Setting, of, tried, tried_by
+from lib.endpoints import Endpoint, EndpointError
 from lib.tools import book_brackets
 from tests.chat_miniature import chat_tokenizer, chatty
 from tests.test_endpoints import StandIn
@@ -80,6 +82,29 @@ def test_tasks_are_tried_in_every_setting():
     right, wrong = of(found, looked)
     assert right.done and not wrong.written and wrong.errors == 1
     assert [len(one.task.people) for one in of(found, checked)] == [1, 1]
+
+
+def test_a_policy_that_says_everything_itself_does_the_same_tasks():
+    some = tasks(2, "alone")
+    years = {name: year for task in some for name, year in task.years.items()}
+
+    def nothing(transcript):
+        raise EndpointError("No answer.")
+
+    found = tried_by(Plan(Simulated(years, 1.0, "alone")), some, 2)
+    assert all(one.done and len(one.task.people) == 2 for one in found)
+    refused = tried_by(Plan(Simulated(years, 1.0, "alone")), some, 2, nobody)
+    assert not any(one.done or one.written for one in refused)
+    gone = tried_by(nothing, some, 1)
+    assert {one.episode.ended for one in gone} == {"unreachable"}
+
+
+def test_the_stage_asks_for_an_endpoint(monkeypatch):
+    for name in ("BOOK_ENDPOINT", "BOOK_MODEL", "BOOK_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "argv", ["lib", "agent", "--jobs", "1"])
+    with pytest.raises(SystemExit, match="set BOOK_ENDPOINT"):
+        main()
 
 
 # --- an endpoint ----------------------------------------------------------------

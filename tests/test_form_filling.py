@@ -29,6 +29,7 @@ from lib.form_filling import (
     filled_in,
     form_tokenizer,
     jobs,
+    shipped_filler,
     trained_filler,
     trusting,
 )
@@ -233,3 +234,12 @@ def test_a_network_is_waited_for(untrained):
         untrained(transcript)
     untrained.think()
     assert untrained(transcript) == said
+
+
+def test_the_network_that_ships_fills_in_new_forms():
+    found = shipped_filler()
+    assert found.model.config == SHAPE.with_(vocab=form_tokenizer().n_vocab)
+    assert found.tokenizer.encode("Order") == form_tokenizer().encode("Order")
+    assert len(found.curve()) == SETTINGS.steps
+    some = jobs(20, "shipped", new_words=True, new_layout=True)
+    assert sum(one.right for one in filled_in(Filler(found.model), some, trusting)) > 12

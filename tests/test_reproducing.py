@@ -94,7 +94,7 @@ def test_each_command_is_understood(words):
 def test_there_are_commands():
     stages = {words.split()[0] for words in commands()}
     known = {"--help", "pretrain", "shards", "sample", "sft", "reinforce"}
-    assert stages == known | {"reward", "rlhf"}
+    assert stages == known | {"reward", "rlhf", "agent"}
 
 
 @pytest.mark.parametrize("name", re.findall(r"lib/launch/\w+\.yaml", PAGE))

@@ -12,8 +12,10 @@ from lib.web_corpus import SEPARATOR
 from lib.where_to_find import (
     AS_OF,
     HEAD,
+    NEWS,
     PLACES,
     client,
+    news_table,
     place,
     places_table,
     variables,
@@ -51,6 +53,16 @@ def test_addresses_are_ones_that_the_client_would_send_a_key_to(one):
         assert one.speaks
     else:
         assert not one.key and not one.speaks
+
+
+def test_the_news_have_pages_and_years_and_no_mark_up_of_their_own(monkeypatch):
+    assert len({one.name for one in NEWS}) == len(NEWS)
+    for one in NEWS:
+        assert is_safe(one.page) and 1990 < one.since <= int(AS_OF[:4])
+        assert one.page in news_table()
+    evil = NEWS[0]._replace(what="<script>alert(1)</script>")
+    monkeypatch.setattr("lib.where_to_find.NEWS", (evil,))
+    assert "<script>" not in news_table()
 
 
 def test_the_table_has_every_place_and_no_mark_up_of_its_own(monkeypatch):
