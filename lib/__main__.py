@@ -202,6 +202,28 @@ def forms_stage(size: Scale, options: argparse.Namespace) -> None:
     print(f"{place} ships with the book now.")
 
 
+def agent_stage(size: Scale, options: argparse.Namespace) -> None:
+    """Give the model behind BOOK_ENDPOINT the jobs of chapter 12, and count."""
+    from lib.agent_model import by_endpoint
+    from lib.agent_tasks import MOST, tasks
+    from lib.agent_trials import tried_by
+    from lib.endpoints import endpoint
+    from lib.intervals import rate_interval
+
+    told: list[str] = []
+    asked = endpoint(told.append)
+    if asked is None:
+        raise ValueError(told[0])
+    policy, jobs = by_endpoint(asked), tasks(options.jobs, seed("agents"))
+    for lookups in range(1, MOST + 1):
+        found = tried_by(policy, jobs, lookups)
+        if any(one.episode.ended == "unreachable" for one in found):
+            raise OSError("The endpoint gave no answer; try again later.")
+        right = sum(one.done for one in found)
+        low, high = rate_interval(right, len(found))
+        print(f"{lookups} look-ups: {right} of {len(found)} ({low:.0%} to {high:.0%})")
+
+
 def reinforce_stage(size: Scale, options: argparse.Namespace) -> None:
     """Reinforce the networks and the assistant of chapter 10, or a released model."""
     if size.train_text == "FineWeb":
@@ -213,6 +235,7 @@ def reinforce_stage(size: Scale, options: argparse.Namespace) -> None:
             print(f"{run.checkpoint} holds the trained model, {run.folder} its log.")
         return
     from lib import (
+        carried_over,
         connect_four_trials,
         doors_trials,
         reinforced_assistant,
@@ -220,7 +243,8 @@ def reinforce_stage(size: Scale, options: argparse.Namespace) -> None:
     )
 
     doors = doors_trials, watchman_trials
-    for made in (*doors, connect_four_trials, reinforced_assistant):
+    assistant = reinforced_assistant, carried_over
+    for made in (*doors, connect_four_trials, *assistant):
         place = made.release(cache_folder() / made.NAME)
         print(f"{place} ships with the book now.")
 
@@ -267,7 +291,26 @@ def chat_stage(size: Scale, options: argparse.Namespace) -> None:
     terminal_chat(as_assistant(model, tokenizer), tokenizer, options.temperature)
 
 
+def all_stage(size: Scale, options: argparse.Namespace) -> None:
+    """Make everything from a crawl to a reinforced assistant, with a report card."""
+    from lib.pipeline import run_all
+    from lib.report_card import card_text
+
+    if size.train_text == "FineWeb":
+        raise ValueError(
+            "The chain is that of the tiny web; ask for --scale tiny. On a larger scale"
+            " every stage has a command of its own: shards, pretrain, sft, reinforce,"
+            " reward and rlhf."
+        )
+    share = options.share
+    usual = f"all-{size.name}" if share == 1 else f"all-{size.name}-{share:g}"
+    folder = options.out or cache_folder() / usual
+    print(card_text(run_all(folder, share), share))
+    print(f"\n{folder} holds all of it; report.json is this card.")
+
+
 STAGES = {
+    "all": all_stage,
     "crawl": crawl_stage,
     "refine": refine_stage,
     "tokenizer": tokenizer_stage,
@@ -284,11 +327,12 @@ STAGES = {
     "reward": reward_stage,
     "rlhf": rlhf_stage,
     "forms": forms_stage,
+    "agent": agent_stage,
     "chat": chat_stage,
 }
 RESUMABLE = (
     *(train_stage, pretrain_stage, sample_stage, sft_stage),
-    *(reinforce_stage, reward_stage, rlhf_stage),
+    *(reinforce_stage, reward_stage, rlhf_stage, all_stage),
 )
 
 
@@ -305,8 +349,13 @@ def parser() -> argparse.ArgumentParser:
             stage.add_argument("--workers", type=int, help="default: one a core")
         if run is shards_stage:
             stage.add_argument("--workers", type=int, help="default: one a core")
+        if run is agent_stage:
+            stage.add_argument("--jobs", type=int, default=40, help="of each length")
         if run in RESUMABLE:
             stage.add_argument("--out", type=Path, help="the folder of a training run")
+        if run is all_stage:
+            part = "how much of every training, up to 1; less is a rehearsal"
+            stage.add_argument("--share", type=float, default=1.0, help=part)
         if run is rlhf_stage:
             stage.add_argument("--reward", type=Path, help="the reward model's folder")
         if run in (train_stage, pretrain_stage, sample_stage, shards_stage):

@@ -18,7 +18,7 @@ import torch
 from safetensors.torch import save_file
 
 from lib.artifacts import artifact
-from lib.base_text import base_text
+from lib.base_text import BaseText, base_text
 from lib.chat import Rendered, book_protocol
 from lib.chat_examples import ChatExamples, page
 from lib.generate import GREEDY, Sampling
@@ -120,9 +120,13 @@ def with_pages(
     masked: bool = True,
     index: int = 0,
     length: int = 256,
+    text: BaseText | None = None,
 ) -> ChatExamples:
-    """Rows to train on, and so many pages to each; `order` is that of a pass."""
-    windows = base_text(length, index).training
+    """Rows to train on, and so many pages to each; `order` is that of a pass.
+
+    The pages are those of the base model's `text`, by default of the one that ships.
+    """
+    windows = (text or base_text(length, index)).training
     some = [
         page(windows.batch(range(i, i + 1)).targets[0].tolist(), PAGE)
         for i in range(round(pages * len(rows)))

@@ -16,7 +16,7 @@ held-out page that shares a run of words with a copy goes, as in Brown et al.
 import json
 import lzma
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -80,7 +80,7 @@ def _web() -> Path:
 
     def make(folder: Path) -> None:
         size = replace(scale("tiny"), web_pages=PAGES)
-        pages = list(_read(refined(size)))
+        pages = list(read_pages(refined(size)))
         with lzma.open(folder / PAGES_FILE, "wt", encoding="utf-8") as file:
             file.writelines(json.dumps(page) + "\n" for page in pages)
         world, told = World(PAGES, WORLD_SEED), Counter()
@@ -93,7 +93,7 @@ def _web() -> Path:
     return artifact("base-web", make, settings={"pages": PAGES, "seed": WORLD_SEED})
 
 
-def _read(report: RefineReport) -> Iterator[dict]:
+def read_pages(report: RefineReport) -> Iterator[dict]:
     """All pages that are read or held out, in an order drawn by lot."""
     found = {page["url"]: page["text"] for page in report.pages()}
     copies, known = {}, set()
@@ -119,10 +119,10 @@ def runs(text: str) -> Iterator[str]:
     return (" ".join(words[i : i + RUN]) for i in range(len(words) - RUN + 1))
 
 
-def texts(of: str, held_out: bool) -> list[str]:
-    """The pages of the `web` or the chapters of the `bible`."""
+def texts(of: str, held_out: bool, pages: Sequence[dict] | None = None) -> list[str]:
+    """The pages of the `web`, by default the book's, or the chapters of the `bible`."""
     if of == "web":
-        pages = web_pages()
+        pages = web_pages() if pages is None else pages
         return [page["text"] for page in pages if page["held_out"] == held_out]
     chapters = list(king_james_chapters())
     return [c for c in chapters if is_held_out(c.partition("\n")[0]) == held_out]
@@ -132,14 +132,17 @@ def base_tokenizer() -> Tokenizer:
     """The tokenizer of the base model and of all that is made from it."""
 
     def make(folder: Path) -> None:
-        fresh = (exercise(Dice("tokenizer", i)).text for i in range(TOKENIZER_PRACTICE))
-        read = [*texts("web", False), *texts("bible", False), *fresh]
-        special = (SEPARATOR, *RESERVED)
-        trained = train_bpe(read, SYMBOLS, special_tokens=special)
-        trained.save(folder / "tokenizer.json")
+        tokenizer_for(web_pages()).save(folder / "tokenizer.json")
 
     folder = artifact("base-tokenizer", make, settings=_settings())
     return Tokenizer.load(folder / "tokenizer.json")
+
+
+def tokenizer_for(pages: Sequence[dict]) -> Tokenizer:
+    """A tokenizer trained on these pages of the web, the Bible and fresh pages."""
+    fresh = (exercise(Dice("tokenizer", i)).text for i in range(TOKENIZER_PRACTICE))
+    read = [*texts("web", False, pages), *texts("bible", False), *fresh]
+    return train_bpe(read, SYMBOLS, special_tokens=(SEPARATOR, *RESERVED))
 
 
 class Practice:
@@ -181,16 +184,28 @@ def base_text(length: int, index: int = 0) -> BaseText:
     tokenizer = base_tokenizer()
 
     def make(folder: Path) -> None:
-        for of in ("web", "bible"):
-            for name, held_out in (("train", False), ("held-out", True)):
-                write_shards(
-                    folder / of / name,
-                    map(tokenizer.encode, texts(of, held_out)),
-                    vocab=tokenizer.n_vocab,
-                    separator=tokenizer.special_tokens[SEPARATOR],
-                )
+        write_text(folder, web_pages(), tokenizer)
 
     folder = artifact("base-text", make, settings=_settings())
+    return text_in(folder, tokenizer, length, index)
+
+
+def write_text(folder: Path, pages: Sequence[dict], tokenizer: Tokenizer) -> None:
+    """Write these pages of the web, and the Bible, as tokens into a folder."""
+    for of in ("web", "bible"):
+        for name, held_out in (("train", False), ("held-out", True)):
+            write_shards(
+                folder / of / name,
+                map(tokenizer.encode, texts(of, held_out, pages)),
+                vocab=tokenizer.n_vocab,
+                separator=tokenizer.special_tokens[SEPARATOR],
+            )
+
+
+def text_in(
+    folder: Path, tokenizer: Tokenizer, length: int, index: int = 0
+) -> BaseText:
+    """What run number `index` reads of the tokens that `write_text` wrote."""
     seed = shipped_seed(f"base model's windows {index}")
     parts = {
         of: Windows(Corpus(folder / of / "train"), length, seed)

@@ -112,9 +112,14 @@ def new_page(asked: Asked, number: int) -> Page:
 
 
 @contextmanager
-def index_with(asked: Sequence[Asked]) -> Iterator[Index]:
-    """The web that the base model has read, and a new page about each of these."""
-    pages = [web_page(**page) for page in web_pages()]
+def index_with(
+    asked: Sequence[Asked], web: Sequence[dict] | None = None
+) -> Iterator[Index]:
+    """The web that the base model has read, and a new page about each of these.
+
+    It is the book's, or the one whose pages are given.
+    """
+    pages = [web_page(**page) for page in (web_pages() if web is None else web)]
     pages += [new_page(one, i) for i, one in enumerate(asked)]
     with TemporaryDirectory() as folder:
         place = Path(folder, "index")

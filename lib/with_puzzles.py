@@ -12,7 +12,7 @@ from pathlib import Path
 from lib.assistant import SETTINGS as CHAPTER_7
 from lib.assistant import as_assistant, base_release, with_pages, words_kept
 from lib.base_text import base_tokenizer
-from lib.chat import ASSISTANT, USER, Message, book_protocol
+from lib.chat import ASSISTANT, USER, Message, Rendered, book_protocol
 from lib.chat_examples import ChatExamples
 from lib.generate import GREEDY, Sampling
 from lib.labelled import labelled
@@ -21,6 +21,7 @@ from lib.puzzles import FAMILIES, Puzzle, is_right, puzzle, solution
 from lib.scale import seed, shipped_seed
 from lib.shipped import ship
 from lib.talk import Assistant, answered
+from lib.tokenizer import Tokenizer
 from lib.train import train
 from lib.training_log import TrainingRun
 
@@ -61,9 +62,14 @@ def taught(one: Puzzle) -> tuple[Message, ...]:
 
 
 def training_data() -> ChatExamples:
-    """The rows of the training, always the same."""
+    """What it is trained on, always the same."""
     tokenizer = base_tokenizer()
-    protocol = book_protocol(tokenizer)
+    rows = lessons(tokenizer)
+    return with_pages(rows, tokenizer, PAGES, order=shipped_seed("with puzzles"))
+
+
+def lessons(tokenizer: Tokenizer) -> list[Rendered]:
+    """All that it learns from but for the pages: problems and conversations."""
     talks = [
         taught(puzzle(family, level, "shown", i))
         for family, (_, levels) in FAMILIES.items()
@@ -71,8 +77,7 @@ def training_data() -> ChatExamples:
         for i in range(EACH)
     ]
     talks += [one.messages for one in labelled(OLD, "with puzzles")]
-    rows = [protocol.rendered(talk) for talk in talks]
-    return with_pages(rows, tokenizer, PAGES, order=shipped_seed("with puzzles"))
+    return list(map(book_protocol(tokenizer).rendered, talks))
 
 
 def train_with_puzzles(

@@ -31,6 +31,7 @@ FLOORS = [
     | {"release", "release_config", "release_files", "release_tokenizer"}
     | {"weight_names", "gguf", "dequantize", "safetensors_folder", "tokenizer_files"}
     | {"model_packages", "in_transformers"}
+    | {"lens"}
     | {"verbatim", "calibration", "quantized", "arithmetic", "packers"}
     | {"shared_prefix", "pictures", "sounds", "codebook", "gallery"},
     {"train", "train_settings", "checkpoints", "training_log", "training_text"}
@@ -89,6 +90,13 @@ FLOORS = [
         "watchman_training",
         "watchman_trials",
         "reinforced_assistant",
+        "carried_over",
+        "report_card",
+        "shipped_report",
+        "pipeline",
+        "pipeline_run",
+        "pipeline_text",
+        "pipeline_trainings",
         "connect_four",
         "connect_four_players",
         "connect_four_games",
@@ -114,6 +122,9 @@ FLOORS = [
         "distilled",
         "test_time",
         "where_to_find",
+        "query_server",
+        "query_trace",
+        "prepared_queries",
         "assistant",
         "sandbox",
         "search",
