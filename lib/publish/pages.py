@@ -12,7 +12,14 @@ from typing import Any
 import nbformat
 import yaml
 
-from lib.cards import anchor, measured_text, provenance, rule_text, verdict_badge
+from lib.cards import (
+    anchor,
+    measured_text,
+    provenance,
+    rule_text,
+    table,
+    verdict_badge,
+)
 from lib.ledger import CATALOGUE, KINDS, Statement, statements
 
 LECTURE = "https://www.youtube.com/watch?v=7xTGNNLPyMI"
@@ -100,6 +107,23 @@ def glance_html(rows: list[dict[str, Any]]) -> str:
         f'<div class="glance"><div class="glance-bar" aria-hidden="true">{bar}</div>'
         f'<p class="glance-legend">{legend}</p></div>'
     )
+
+
+def sum_html(rows: list[dict[str, Any]]) -> str:
+    """The ledger summed up: verdicts of each chapter, and what differs, and why."""
+    counted = []
+    for number, chapter in enumerate(chapters(), start=1):
+        own = tally([row for row in rows if row["chapter"] == chapter["id"]])
+        name = f"{number}. {chapter['title']}"
+        counted.append((name, *(n or "" for n in own.values())))
+    differ = "".join(
+        f'<li><a href="{escape(row["chapter"])}.html#{anchor(row["id"])}">'
+        f"{escape(row['statement'])}</a> Here: {escape(row['why'])}.</li>"
+        for row in rows
+        if row["verdict"] == "differs"
+    )
+    reasons = f"<p>What differs, and why:</p><ul>{differ}</ul>" if differ else ""
+    return glance_html(rows) + table(("chapter", *tally([])), counted) + reasons
 
 
 def ledger_html(rows: list[dict[str, Any]]) -> str:

@@ -36,6 +36,7 @@ from lib.publish.pages import (
     ledger_rows,
     map_html,
     status_html,
+    sum_html,
 )
 from lib.publish.reproducing import runs_html
 from lib.widgets.exhibit import asset_script
@@ -103,6 +104,9 @@ def stage() -> None:
     rows = ledger_rows(records)
     for name, notebook in executed.items():
         drop_records(notebook)
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                cell.source = fill(cell.source, {"ledger-sum": sum_html(rows)}, {})
         nbformat.write(notebook, STAGE / "book" / f"{name}.ipynb")
     parts = {
         "text-box": text_box(book_tokenizer()).data,
