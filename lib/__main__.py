@@ -217,8 +217,6 @@ def agent_stage(size: Scale, options: argparse.Namespace) -> None:
     policy, jobs = by_endpoint(asked), tasks(options.jobs, seed("agents"))
     for lookups in range(1, MOST + 1):
         found = tried_by(policy, jobs, lookups)
-        if any(one.episode.ended == "unreachable" for one in found):
-            raise OSError("The endpoint gave no answer; try again later.")
         right = sum(one.done for one in found)
         low, high = rate_interval(right, len(found))
         print(f"{lookups} look-ups: {right} of {len(found)} ({low:.0%} to {high:.0%})")

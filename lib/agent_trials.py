@@ -17,7 +17,6 @@ from lib.agent import (
     Running,
     everything,
     happened,
-    run,
     run_together,
 )
 from lib.agent_plan import Check, Mind, Plan
@@ -117,8 +116,8 @@ def tried_by(
 ) -> list[Tried]:
     """Every task about its first people, by a policy that says all actions itself.
 
-    One after the other, for a model behind an endpoint; no call fails here. Where
-    the policy cannot be asked, the episode ends as "unreachable".
+    One after the other, for a model behind an endpoint; no call fails here. Raises
+    what the policy raises where it cannot be asked: the rest would be no better off.
     """
     found, which = [], Setting(lookups)
     with (
@@ -129,8 +128,12 @@ def tried_by(
         search = remembering(index)
         for n, whole in enumerate(some):
             task, register = first(whole, lookups), Path(folder, str(n))
-            tools = tools_for(search, sandbox, register)
-            episode = run(task.order, policy, tools, limits, approve)
+            one = Running(
+                task.order, tools_for(search, sandbox, register), limits, approve
+            )
+            while not one.ended:
+                one.take(policy(tuple(one.entries)))
+            episode = one.episode
             entries = Register(register).lines
             found.append(
                 Tried(task, which, episode, done(task, register), bool(entries))

@@ -25,6 +25,7 @@ from lib.with_puzzles import solved
 NAME = "with-puzzles-reinforced-runs"
 OTHER = tuple(family for family in FAMILIES if family not in PRACTISED)
 EACH = 40  # problems of each level; twice as many of what was practised
+TENTH = 0.1  # less than that solved is too little to be lost
 TRAININGS = 1, 2  # numbers of the other trainings
 Said = Literal["helped", "unchanged", "hurt"]
 Right = Mapping[str, list[bool]]  # by family, in the order of the problems
@@ -45,6 +46,18 @@ class Change(NamedTuple):
     after: float
     low: float
     high: float
+
+    @property
+    def points(self) -> str:
+        """The change in points of a hundred, with its interval."""
+        moved = self.after - self.before
+        low, high = 100 * self.low, 100 * self.high
+        return f"{100 * moved:+.0f} ({low:+.0f} to {high:+.0f})"
+
+    @property
+    def could_fall(self) -> bool:
+        """Was enough of it solved before to be lost?"""
+        return self.before >= TENTH
 
     @property
     def said(self) -> Said:

@@ -1,9 +1,9 @@
 """What stands behind the text box: an assistant, its tools, and how it was trained.
 
 Beside the model that answers are kept those of the stages before it. All of them have
-the same symbols, so that each can be asked how surprised it is at the same token. Of
-the assistant with tools the third stage is a sibling, no ancestor: a model that the
-same base model became by conversations and problems without any tool (chapter 9).
+the same symbols, so that each can be asked how surprised it is at the same token. The
+assistant with tools became what it is in one fine-tuning of the base model; the
+reinforced one had a stage between.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -89,22 +89,25 @@ def server(asked: Sequence[Asked] = ()) -> Iterator[Server]:
     """
     with index_with(asked) as index, Sandbox() as sandbox:
         run = {SEARCH: searched(index), PYTHON: lambda code: sandbox.run(code).text}
-        yield _server(WITH_TOOLS, TOOLS, run)
+        yield _server(((TOOLS, WITH_TOOLS),), run)
 
 
 def puzzle_server() -> Server:
     """The reinforced assistant of chapter 10; it has no tools."""
-    return _server(REINFORCED, REINFORCEMENT, {})
+    return _server(((CONVERSED, WITH_PUZZLES), (REINFORCEMENT, REINFORCED)), {})
 
 
-def _server(name: str, stage: str, run: Mapping[str, Callable[[str], str]]) -> Server:
-    base, conversed, last = map(shipped, (BASE, WITH_PUZZLES, name))
-    check_symbols((base, conversed), last)
+def _server(
+    tuned: Sequence[tuple[str, str]], run: Mapping[str, Callable[[str], str]]
+) -> Server:
+    """The last of the models that the base model became, each by stage and name."""
+    base = shipped(BASE)
+    *between, last = after = [shipped(name) for _, name in tuned]
+    check_symbols((base, *between), last)
     stages = [
         Stage(UNTRAINED, untrained(base.model.config), True),
         Stage(PRETRAINED, base.model, True),
-        Stage(CONVERSED, conversed.model, False),
-        Stage(stage, last.model, False),
+        *(Stage(stage, one.model, False) for (stage, _), one in zip(tuned, after)),
     ]
     who = as_assistant(last.model, last.tokenizer)
     return Server(who, last.tokenizer, book_brackets(last.tokenizer), run, stages)

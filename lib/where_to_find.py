@@ -85,7 +85,7 @@ PLACES = (
         *("llama.cpp", "local program", "https://github.com/ggml-org/llama.cpp"),
         *("http://localhost:8080/v1", "", "completions"),
     ),
-    Place("LM Arena", "comparison", "https://lmarena.ai"),
+    Place("Arena (once LM Arena)", "comparison", "https://arena.ai"),
 )
 
 
@@ -124,7 +124,8 @@ NEWS = (
         "https://huggingface.co/papers",
         2023,
     ),
-    News("LM Arena", "the ranking by votes", "https://lmarena.ai", 2023),
+    News("Arena", "the ranking by votes, once LM Arena", "https://arena.ai", 2023),
+    News("X", "where researchers talk, as the lecture has it", "https://x.com", 2006),
     News("Epoch AI", "data on models, chips and trends", "https://epoch.ai", 2022),
 )
 

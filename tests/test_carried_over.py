@@ -31,6 +31,9 @@ def test_a_change_in_a_word(before, after, said):
     found = change(before, after)
     assert found.said == said
     assert found.before == sum(before) / 40 and found.after == sum(after) / 40
+    assert found.could_fall == (sum(before) >= 4)
+    moved = (sum(after) - sum(before)) / 0.4
+    assert found.points.startswith(f"{moved:+.0f} (")
     assert found.low <= found.after - found.before <= found.high
 
 

@@ -117,7 +117,7 @@ def test_what_cannot_be_asked_is_said():
     with pytest.raises(ValueError, match="speaks chat only; this client can ask Deep"):
         client("Anthropic", "m", {"ANTHROPIC_API_KEY": KEY})
     with pytest.raises(ValueError, match="for people only"):
-        client("LM Arena", "m", {})
+        client("Arena (once LM Arena)", "m", {})
     with pytest.raises(ValueError, match="put it into TOGETHER_API_KEY"):
         client("Together", "m", {"TOGETHER_API_KEY": " "})
 

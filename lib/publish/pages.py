@@ -110,20 +110,28 @@ def glance_html(rows: list[dict[str, Any]]) -> str:
 
 
 def sum_html(rows: list[dict[str, Any]]) -> str:
-    """The ledger summed up: verdicts of each chapter, and what differs, and why."""
+    """The ledger summed up: verdicts of each chapter, and why some differ."""
+    shown = [verdict for verdict, n in tally(rows).items() if n]
+    groups = {
+        f"{number}. {chapter['title']}": [
+            r for r in rows if r["chapter"] == chapter["id"]
+        ]
+        for number, chapter in enumerate(chapters(), start=1)
+    }
     counted = []
-    for number, chapter in enumerate(chapters(), start=1):
-        own = tally([row for row in rows if row["chapter"] == chapter["id"]])
-        name = f"{number}. {chapter['title']}"
-        counted.append((name, *(n or "" for n in own.values())))
-    differ = "".join(
+    for name, some in (groups | {"all": rows}).items():
+        own = tally(some)
+        counted.append((name, *(own[verdict] or "" for verdict in shown)))
+    reasons = "".join(
         f'<li><a href="{escape(row["chapter"])}.html#{anchor(row["id"])}">'
-        f"{escape(row['statement'])}</a> Here: {escape(row['why'])}.</li>"
+        f"{escape(row['statement'])}</a> {verdict_badge(row['verdict'])}"
+        f" {escape(row['why'])}</li>"
         for row in rows
-        if row["verdict"] == "differs"
+        if row["verdict"] in ("differs", "not testable here")
     )
-    reasons = f"<p>What differs, and why:</p><ul>{differ}</ul>" if differ else ""
-    return glance_html(rows) + table(("chapter", *tally([])), counted) + reasons
+    listed = f"<p>What was not reproduced, and why:</p><ul>{reasons}</ul>"
+    total = glance_html(rows) + table(("chapter", *shown), counted)
+    return total + (listed if reasons else "")
 
 
 def ledger_html(rows: list[dict[str, Any]]) -> str:

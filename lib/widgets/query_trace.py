@@ -39,7 +39,7 @@ from lib.widgets.sampler import page_model
 STAGES = {
     UNTRAINED: "the network before its first update",
     PRETRAINED: "the base model: it has read the web",
-    CONVERSED: "the base model, fine-tuned on conversations and problems, not on tools",
+    CONVERSED: "the base model, fine-tuned on conversations and problems",
     TOOLS: "the base model, fine-tuned on conversations with and without tools",
     REINFORCEMENT: "the stage before, reinforced on problems",
 }
