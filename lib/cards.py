@@ -119,6 +119,12 @@ def table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     return _table(head, lines, "plain-table")
 
 
+def text_block(text: str) -> str:
+    """HTML of a text with fixed letters whose long lines are broken; it is escaped."""
+    look = "white-space:pre-wrap;overflow-wrap:anywhere"
+    return f'<pre style="{look}">{escape(text)}</pre>'
+
+
 def _cell(value: Any) -> str:
     text = value if isinstance(value, str) else value_text(value)
     kind = "long" if len(text) > LONG else "number" if text[:1].isdigit() else ""

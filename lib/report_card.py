@@ -190,10 +190,14 @@ def card_text(rows: Sequence[Row], share: float = 1.0) -> str:
 def report_table(rows: Sequence[Row], share: float = 1.0) -> str:
     """The card as HTML: what came in and out, then all figures and costs.
 
-    Two narrow tables, which a phone can show. A rehearsal is called one above them.
+    Two narrow tables, which a phone can show. A rehearsal is called one above them,
+    and its figures are folded.
     """
     rows = [*rows, together(rows)]
     stages = [(row.stage, row.passage_text(), row.time_text()) for row in rows]
     figures = [(row.stage, *told) for row in rows for told in row.told()]
-    said = f"<p>{rehearsal(share)}</p>" if share != 1 else ""
-    return said + table(STAGES, stages) + table(FOUND, figures)
+    found = table(FOUND, figures)
+    if share == 1:
+        return table(STAGES, stages) + found
+    folded = f"<details><summary>All its figures</summary>{found}</details>"
+    return f"<p>{rehearsal(share)}</p>" + table(STAGES, stages) + folded
