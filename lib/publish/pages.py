@@ -6,6 +6,7 @@ A page of the book marks the place with an HTML comment such as
 
 import json
 import re
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -38,6 +39,7 @@ def fill(text: str, parts: dict[str, str], numbers: dict[str, int]) -> str:
     return text
 
 
+@cache
 def chapters() -> list[dict[str, str]]:
     """The chapters of the lecture: id, title, part, minute, asks."""
     return yaml.safe_load(CATALOGUE.read_text())["chapters"]
