@@ -19,6 +19,7 @@ from matplotlib.image import imsave
 from lib.sounds import to_wav
 
 COLOURS = colormaps["magma"]
+FRAMELESS = "dark-light"  # the theme puts a white frame around others in the dark
 WIDTH = 8  # rem, of a picture in the page
 
 
@@ -80,7 +81,8 @@ def _shown(work: Work) -> str:
         )
     return (
         f'<figure style="margin:0;width:{WIDTH}rem">'
-        f'<img src="{png(work.pixels)}" alt="{escape(work.alt)}" style="{look}">'
+        f'<img class="{FRAMELESS}" src="{png(work.pixels)}"'
+        f' alt="{escape(work.alt)}" style="{look}">'
         f'{player}<figcaption style="font-size:.85em;line-height:1.3">'
         f"{escape(work.caption)}</figcaption></figure>"
     )
