@@ -47,7 +47,7 @@ from lib.web_corpus import SEPARATOR
 
 FIRST, REST = 768, 384  # tokens of the two parts
 LENGTH = 128  # tokens of a window of the first part
-STRIDE = 64  # tokens of the second part that are foretold from one window
+STRIDE = 128  # tokens of the second part that are foretold from one window
 TEMPERATURES = (1, 1.25, 1.5, 2, 2.5, 3, 4, 6)
 TUNING = 10  # documents of each kind on which the settings were chosen
 SETTINGS = TrainSettings(steps=8, rows=4, rate=1e-4, decay=0.0)
@@ -187,10 +187,10 @@ def read_by_four(
     tried = surprises(model, document.first, 1, TEMPERATURES)
     fits = TEMPERATURES[tried.index(min(tried))]
     twin = learned(model, document.first, document.name, settings)
-    found = (
-        surprise(reader, [*before, *document.rest], len(before), fits)
-        for reader in (model, twin)
-        for before in (start, document.first)
+    alone, behind = [*start, *document.rest], [*document.first, *document.rest]
+    hot_headed, frozen = surprises(model, alone, 1, (1, fits))
+    in_context, trained, both = (
+        surprise(reader, row, len(row) - len(document.rest), fits)
+        for reader, row in ((model, behind), (twin, alone), (twin, behind))
     )
-    plain = surprise(model, [*start, *document.rest], 1)
-    return Losses(*found, temperature=fits, hot_headed=plain)
+    return Losses(frozen, in_context, trained, both, fits, hot_headed)
