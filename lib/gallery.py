@@ -19,7 +19,8 @@ from matplotlib.image import imsave
 from lib.sounds import to_wav
 
 COLOURS = colormaps["magma"]
-FRAMELESS = "dark-light"  # the theme puts a white frame around others in the dark
+# In the dark the theme dims pictures and puts a white frame around them.
+UNDIMMED, FRAMELESS = "dark-light", "padding:0;background:none;border-radius:0"
 WIDTH = 8  # rem, of a picture in the page
 
 
@@ -71,6 +72,7 @@ def gallery(works: Sequence[Work]) -> HTML:
 
 def _shown(work: Work) -> str:
     look = "display:block;width:100%;aspect-ratio:1;image-rendering:pixelated"
+    look = f"{look};{FRAMELESS}"
     player = ""
     if work.wave is not None:
         label = escape(f"Listen: {work.caption}")
@@ -81,7 +83,7 @@ def _shown(work: Work) -> str:
         )
     return (
         f'<figure style="margin:0;width:{WIDTH}rem">'
-        f'<img class="{FRAMELESS}" src="{png(work.pixels)}"'
+        f'<img class="{UNDIMMED}" src="{png(work.pixels)}"'
         f' alt="{escape(work.alt)}" style="{look}">'
         f'{player}<figcaption style="font-size:.85em;line-height:1.3">'
         f"{escape(work.caption)}</figcaption></figure>"
