@@ -271,14 +271,6 @@ def filled_in(
     return found
 
 
-def at_first(found: Sequence[Filled]) -> list[bool]:
-    """Which jobs are right without a single error on the way?"""
-    return [
-        one.right and all(step.ok for step in happened(one.episode.entries))
-        for one in found
-    ]
-
-
 def release(folder: Path) -> Path:
     """Train the network below `folder`, or go on there, and ship it."""
     model, run = trained_filler(folder)

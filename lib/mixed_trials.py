@@ -90,10 +90,8 @@ def drawn(
     model: Transformer, words: Vocabulary, captions: Sequence[str], purpose: str
 ) -> list[np.ndarray | None]:
     """A picture for each caption; None where what came is no picture."""
-    begin = words.sign(IMAGE)
-    prompts = [[*words.text(caption), begin] for caption in captions]
-    rows = continued(model, words, prompts, PATCHES + 1, purpose)
-    return [words.image_of([begin, *row]) for row in rows]
+    rows = _told(model, words, captions, IMAGE, PATCHES, purpose)
+    return [words.image_of(row) for row in rows]
 
 
 def completed(
@@ -109,10 +107,23 @@ def sounded(
     model: Transformer, words: Vocabulary, captions: Sequence[str], purpose: str
 ) -> list[np.ndarray | None]:
     """Slices for each caption; None where what came is no sound."""
-    begin = words.sign(SOUND)
+    rows = _told(model, words, captions, SOUND, SLICES, purpose)
+    return [words.sound_of(row) for row in rows]
+
+
+def _told(
+    model: Transformer,
+    words: Vocabulary,
+    captions: Sequence[str],
+    sign: str,
+    codes: int,
+    purpose: str,
+) -> list[list[int]]:
+    """What the model makes of each caption: the sign, its codes, and the last sign."""
+    begin = words.sign(sign)
     prompts = [[*words.text(caption), begin] for caption in captions]
-    rows = continued(model, words, prompts, SLICES + 1, purpose)
-    return [words.sound_of([begin, *row]) for row in rows]
+    rows = continued(model, words, prompts, codes + 1, purpose)
+    return [[begin, *row] for row in rows]
 
 
 def captioned(
